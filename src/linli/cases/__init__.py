@@ -1,0 +1,1 @@
+"""Report, case, assignment, clock, hand-off, event."""

@@ -1,0 +1,1 @@
+"""Settings, URL roots, process entry points."""

@@ -1,0 +1,1 @@
+"""Clock, ids, typed errors, idempotency keys, outbox."""

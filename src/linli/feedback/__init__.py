@@ -1,0 +1,1 @@
+"""Telling the reporter, asking whether it helped."""

@@ -1,0 +1,1 @@
+"""Which event wakes which stage; the workers."""

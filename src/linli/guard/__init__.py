@@ -1,0 +1,1 @@
+"""Who may do what: sign-in, roles, policy, audit of reads."""

@@ -1,0 +1,1 @@
+"""Organisations, members, skills, shifts, duty places."""

@@ -1,0 +1,1 @@
+"""Districts, communities, grids, buildings, homes."""

@@ -1,0 +1,1 @@
+"""Declared purposes and fields; the only door to personal values."""

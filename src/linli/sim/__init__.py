@@ -1,0 +1,1 @@
+"""Drives Linli through its public doors only, as any stranger could."""

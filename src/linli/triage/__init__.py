@@ -1,0 +1,1 @@
+"""Category, grade, owner and duplicates, each with its reasons."""

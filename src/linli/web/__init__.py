@@ -1,0 +1,1 @@
+"""Pages: desk, console, field, portal, settings."""
