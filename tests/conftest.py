@@ -1,0 +1,15 @@
+"""Before Django is set up: a PostgreSQL of our own, and the settings that tests need.
+
+The server stays up between runs, for speed; `make clean` stops it. Tests connect as the owner of
+the tables; `app_role` lets a test look at them as the application does.
+"""
+
+import os
+
+import django
+from tests import database
+
+os.environ |= database.environment()
+django.setup()
+
+pytest_plugins = ["tests.roles"]

@@ -1,0 +1,28 @@
+"""The PostgreSQL that tests run on, and the environment that names it."""
+
+import os
+from pathlib import Path
+
+from linli.config import embedded
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache"
+HOME = CACHE / "test-pg"
+# Tests kill processes, not the machine: what PostgreSQL wrote, the kernel keeps.
+SETTINGS = {"shared_buffers": "128MB", "fsync": "off", "full_page_writes": "off"}
+
+
+def environment() -> dict[str, str]:
+    """Start the server if it does not run, and say how to reach it."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "linli.config.settings",
+        "LINLI_SECRET_KEY": "only-for-tests-0123456789-0123456789-0123456789-0123456789",
+        "LINLI_DATABASE_URL": os.environ.get("LINLI_TEST_DATABASE_URL") or _embedded(),
+        "LINLI_HOME": str(CACHE / "test-home"),
+    }
+
+
+def _embedded() -> str:
+    CACHE.mkdir(exist_ok=True)
+    server = embedded.start(home=HOME, settings=SETTINGS)
+    return embedded.url(server.place, role=embedded.OWNER)
