@@ -1,0 +1,18 @@
+"""Tables of the cases package."""
+
+from linli.cases.models.case import Case, Event
+from linli.cases.models.category import Category, CategoryVersion
+from linli.cases.models.report import Media, Report
+from linli.cases.models.work import Assignment, Clock, HandOff
+
+__all__ = [
+    "Assignment",
+    "Case",
+    "Category",
+    "CategoryVersion",
+    "Clock",
+    "Event",
+    "HandOff",
+    "Media",
+    "Report",
+]

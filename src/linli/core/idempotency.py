@@ -1,0 +1,63 @@
+"""Twice is once: a write is kept under its sender's key, in the transaction of the work."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from linli.core import errors
+from linli.core.models import Kept
+
+Reply = dict[str, Any]
+
+
+class KeyReused(errors.Invalid):
+    code, title = "key-reused", _("This key was used for another request")
+
+
+def fingerprint(request: object) -> str:
+    """A digest of a JSON-able request, equal for equal requests."""
+    text = json.dumps(request, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@transaction.atomic
+def once(*, caller: str, key: UUID, fingerprint: str, act: Callable[[], Reply]) -> Reply:
+    """Do `act` the first time; answer its kept reply every later time.
+
+    Args:
+        caller: who sends, so that keys of different senders cannot meet (80 characters at most).
+        key: the sender's key for this write.
+        fingerprint: digest of the request; another request under the same key is refused.
+        act: does the work and returns a JSON-able reply; a refusal rolls the key back too.
+    Raises:
+        KeyReused: the key stands for another request.
+    """
+    with connection.cursor() as cursor:
+        # A concurrent twin waits here, on the unique index, until we commit.
+        cursor.execute(
+            "INSERT INTO core_kept (caller, key, fingerprint, kept_at) VALUES (%s, %s, %s, now())"
+            " ON CONFLICT (caller, key) DO NOTHING RETURNING id",
+            [caller, key, fingerprint],
+        )
+        fresh = cursor.fetchone()
+    if fresh is None:
+        kept = Kept.objects.get(caller=caller, key=key)
+        if kept.fingerprint != fingerprint:
+            raise KeyReused()
+        reply: Reply = kept.reply
+        return reply
+    reply = act()
+    Kept.objects.filter(pk=fresh[0]).update(reply=reply)
+    return reply
+
+
+def forget_old_keys(*, now: datetime, age: timedelta = timedelta(days=30)) -> int:
+    """Delete keys older than `age`; returns how many."""
+    count, _by_model = Kept.objects.filter(kept_at__lt=now - age).delete()
+    return count

@@ -1,0 +1,81 @@
+"""The outbox: events are taken in order, in batches, each handled in a transaction of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import DatabaseError, connection, transaction
+
+from linli.core import errors
+from linli.core.models import Outbox
+
+MAX_ATTEMPTS = 12
+FIRST_DELAY = timedelta(seconds=1)
+LONGEST_DELAY = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """An event as a handler gets it; it may come twice."""
+
+    id: int
+    kind: str
+    about: UUID | None
+    payload: dict[str, Any]
+    at: datetime
+
+
+Handler = Callable[[Message], None]
+Failure = Callable[[Message, Exception], None]
+
+
+def deliver_batch(*, now: datetime, handle: Handler, failed: Failure, size: int = 20) -> int:
+    """Hand up to `size` due events to `handle`; returns how many were taken.
+
+    A batch is one transaction with a savepoint an event: an event and what its handler wrote
+    commit together. One that fails is put back with a growing delay and after
+    `MAX_ATTEMPTS` is kept as dead, visible and resendable; `failed` hears of each failure.
+    """
+    with transaction.atomic():
+        rows = list(
+            Outbox.objects.select_for_update(skip_locked=True)
+            .filter(due_at__lte=now, dead_at__isnull=True)
+            .order_by("due_at", "id")[:size]
+        )
+        done: list[int] = []
+        for row in rows:
+            message = Message(row.id, row.kind, row.about, row.payload, row.created_at)
+            try:
+                with transaction.atomic():
+                    handle(message)
+            except (errors.LinliError, DatabaseError, LookupError, TypeError, ValueError) as error:
+                failed(message, error)
+                _put_back(row, error=error, now=now)
+            else:
+                done.append(row.id)
+        Outbox.objects.filter(pk__in=done).delete()
+    return len(rows)
+
+
+def _put_back(row: Outbox, *, error: Exception, now: datetime) -> None:
+    row.attempts += 1
+    row.last_error = f"{type(error).__name__}: {error}"[:300]
+    row.due_at = now + min(FIRST_DELAY * 2**row.attempts, LONGEST_DELAY)
+    if row.attempts >= MAX_ATTEMPTS:
+        row.dead_at = now
+    row.save(update_fields=["attempts", "last_error", "due_at", "dead_at"])
+
+
+def resend_dead(*, ids: list[int], now: datetime) -> int:
+    """Put dead events back in the queue; returns how many."""
+    return Outbox.objects.filter(pk__in=ids, dead_at__isnull=False).update(
+        dead_at=None, attempts=0, due_at=now
+    )
+
+
+def notify(channel: str, text: str) -> None:
+    """Tell listeners on `channel`; only from workers, since NOTIFY serialises commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [channel, text])

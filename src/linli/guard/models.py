@@ -1,0 +1,91 @@
+"""Accounts of staff, what each was granted, keys of programs, and the record of reads."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+
+from linli.core.clock import now
+from linli.core.ids import new_id
+from linli.guard.roles import ROLES
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in: staff, responders and volunteers. Residents need no account."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    is_staff = False
+    joined_at = models.DateTimeField(default=now)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+
+class Grant(models.Model):
+    """A role, limited to an organisation and an area; empty means the whole cell."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="grants")
+    role = models.CharField(max_length=20, choices=[(role, role) for role in ROLES])
+    # Ids only: organisations and places lie above this package.
+    organisation_id = models.UUIDField(null=True, blank=True)
+    area_id = models.UUIDField(null=True, blank=True)
+    granted_at = models.DateTimeField(default=now)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation_id", "area_id"],
+                nulls_distinct=False,
+                name="grant_once",
+            ),
+        )
+
+
+class ApiKey(models.Model):
+    """A program's key, or a person's token; only its digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="api_keys")
+    organisation_id = models.UUIDField(null=True, blank=True)
+    per_minute = models.PositiveIntegerField(default=600)
+    made_at = models.DateTimeField(default=now)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Hit(models.Model):
+    """How often a sender used a door in one window of time; held briefly, by a keyed digest."""
+
+    door = models.CharField(max_length=40)
+    sender = models.CharField(max_length=64)
+    window_at = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["door", "sender", "window_at"], name="hit_once"),
+        )
+        indexes = (models.Index(fields=["window_at"], name="hit_by_age"),)

@@ -1,0 +1,164 @@
+"""Reading places: by code, by text, by point, by what lies around."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from linli.core import errors
+from linli.core.coordinates import Point, box, distance_m, inside
+from linli.places.models import Place
+from linli.places.text import pieces
+
+
+class PlaceNotFound(errors.NotFound):
+    code, title = "place-not-found", _("There is no such place here")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInfo:
+    """A place as other packages see it."""
+
+    id: UUID
+    kind: str
+    code: str
+    name: str
+    name_en: str
+    address: str
+    path: str
+    point: Point
+    parent_id: UUID | None = None
+
+
+def info(row: Place) -> PlaceInfo:
+    return PlaceInfo(
+        row.id,
+        row.kind,
+        row.code,
+        row.name,
+        row.name_en,
+        row.address,
+        row.path,
+        Point(row.lon, row.lat),
+        row.parent_id,
+    )
+
+
+def place(place_id: UUID) -> PlaceInfo:
+    """One place.
+
+    Raises:
+        PlaceNotFound: no place has this id.
+    """
+    row = Place.objects.filter(pk=place_id).first()
+    if row is None:
+        raise PlaceNotFound()
+    return info(row)
+
+
+def places_by_id(place_ids: list[UUID]) -> dict[UUID, PlaceInfo]:
+    """The places that exist among `place_ids`."""
+    return {row.id: info(row) for row in Place.objects.filter(pk__in=place_ids)}
+
+
+def place_by_code(code: str) -> PlaceInfo | None:
+    """The place with this stable code, or None."""
+    row = Place.objects.filter(code=code).first()
+    return info(row) if row else None
+
+
+def areas(*kinds: str) -> list[PlaceInfo]:
+    """All active places of these kinds, outer ones first."""
+    rows = Place.objects.filter(kind__in=kinds, is_active=True).order_by("path", "id")
+    return [info(row) for row in rows]
+
+
+def children(place_id: UUID, *, limit: int = 500) -> list[PlaceInfo]:
+    """What lies directly inside a place."""
+    rows = Place.objects.filter(parent_id=place_id, is_active=True).order_by("code", "id")
+    return [info(row) for row in rows[:limit]]
+
+
+SEARCH = """
+SELECT id, kind, code, name, name_en, address, path, lon, lat, parent_id,
+       (SELECT count(*) FROM unnest(%(pieces)s::text[]) piece
+         WHERE search @@ ('''' || replace(piece, '''', '''''') || '''')::tsquery) AS hits
+FROM places_place
+WHERE is_active AND search @@ %(query)s::tsquery
+ORDER BY hits DESC, length(address), code LIMIT %(limit)s
+"""
+
+
+def quoted(piece: str) -> str:
+    return "'" + piece.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def search_places(text: str, *, limit: int = 8) -> list[PlaceInfo]:
+    """Places whose name or address holds what was typed, best first; [] when nothing fits.
+
+    All pieces must occur first; if no place has all, those with most of them come.
+    """
+    parts = pieces(text)[:24]
+    if not parts:
+        return []
+    found = _search(parts, " & ".join(quoted(part) for part in parts), limit)
+    if found or len(parts) < 3:
+        return found
+    return [place for place, hits in _loose(parts, limit) if hits * 3 >= len(parts) * 2]
+
+
+def _search(parts: list[str], query: str, limit: int) -> list[PlaceInfo]:
+    return [place for place, _hits in _rows(parts, query, limit)]
+
+
+def _loose(parts: list[str], limit: int) -> list[tuple[PlaceInfo, int]]:
+    return _rows(parts, " | ".join(quoted(part) for part in parts), limit)
+
+
+def _rows(parts: list[str], query: str, limit: int) -> list[tuple[PlaceInfo, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute(SEARCH, {"pieces": parts, "query": query, "limit": limit})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [(PlaceInfo(*row[:7], Point(row[7], row[8]), row[9]), row[10]) for row in rows]
+
+
+def area_at(point: Point, *, kinds: tuple[str, ...] = ("grid", "community")) -> PlaceInfo | None:
+    """The innermost area whose outline holds `point`; None outside the map.
+
+    Args:
+        kinds: which kinds to look for, innermost first.
+    """
+    rows = Place.objects.filter(
+        kind__in=kinds,
+        is_active=True,
+        west__lte=point.lon,
+        east__gte=point.lon,
+        south__lte=point.lat,
+        north__gte=point.lat,
+    ).order_by("code", "id")
+    holding = [row for row in rows if row.ring and inside(point, row.ring)]
+    holding.sort(key=lambda row: kinds.index(row.kind))
+    return info(holding[0]) if holding else None
+
+
+def nearest(
+    point: Point, *, kinds: tuple[str, ...] = ("building",), within_m: float = 60, limit: int = 1
+) -> list[PlaceInfo]:
+    """The nearest places of these kinds within `within_m` metres, nearest first."""
+    west, south, east, north = box(point, within_m)
+    rows = Place.objects.filter(
+        kind__in=kinds, is_active=True, lon__range=(west, east), lat__range=(south, north)
+    )
+    near = [(distance_m(point, Point(row.lon, row.lat)), row) for row in rows[:2000]]
+    near = sorted((pair for pair in near if pair[0] <= within_m), key=lambda pair: pair[0])
+    return [info(row) for _distance, row in near[:limit]]
+
+
+def bounds() -> tuple[float, float, float, float] | None:
+    """West, south, east and north of all that is known here; None when nothing is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(west), min(south), max(east), max(north) FROM places_place")
+        row = cursor.fetchone()
+    return None if row is None or row[0] is None else tuple(row)  # type: ignore[return-value]  # four columns

@@ -1,0 +1,95 @@
+"""Writing places."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from linli.core import errors
+from linli.core.coordinates import Point
+from linli.core.ids import new_id
+from linli.ledger import services as ledger
+from linli.places.models import Place
+from linli.places.text import pieces
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A place to keep; `parent` is the parent's code, which must come before its children."""
+
+    kind: str
+    code: str
+    name: str
+    address: str
+    point: Point
+    parent: str = ""
+    name_en: str = ""
+    ring: list[list[float]] | None = None
+
+
+@transaction.atomic
+def keep_places(*, places: Iterable[NewPlace], actor: str, at: datetime) -> int:
+    """Keep places, new or changed, found again by their code; returns how many.
+
+    Raises:
+        Invalid: a kind is unknown, or a parent's code is neither known nor earlier in the list.
+    """
+    known = {code: (pk, path) for code, pk, path in Place.objects.values_list("code", "id", "path")}
+    rows = [_row(new, known) for new in places]
+    fields = ["kind", "name", "name_en", "address", "parent", "path", "lon", "lat", "ring"]
+    bounds = ["west", "south", "east", "north"]
+    Place.objects.bulk_create(
+        rows,
+        batch_size=1000,
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=fields + bounds,
+    )
+    index_places(codes=[row.code for row in rows])
+    payload: dict[str, object] = {"count": len(rows)}
+    ledger.record(kind="PlacesKept", about=None, at=at, payload=payload, actor=actor)
+    return len(rows)
+
+
+def _row(new: NewPlace, known: dict[str, tuple[UUID, str]]) -> Place:
+    if new.kind not in Place.KINDS:
+        raise errors.Invalid(fields={"kind": new.kind})
+    if new.parent and new.parent not in known:
+        raise errors.Invalid(fields={"parent": f"{new.code}: {new.parent}"})
+    parent_id, parent_path = known.get(new.parent, (None, ""))
+    pk = known[new.code][0] if new.code in known else new_id()
+    path = f"{parent_path}{new.code}/"
+    known[new.code] = (pk, path)
+    lons, lats = zip(*new.ring, strict=True) if new.ring else ((None,), (None,))
+    return Place(
+        id=pk,
+        kind=new.kind,
+        code=new.code,
+        name=new.name,
+        name_en=new.name_en,
+        address=new.address,
+        parent_id=parent_id,
+        path=path,
+        lon=new.point.lon,
+        lat=new.point.lat,
+        ring=new.ring,
+        west=min(lons),
+        south=min(lats),
+        east=max(lons),
+        north=max(lats),
+    )
+
+
+def index_places(*, codes: list[str]) -> None:
+    """Cut names and addresses anew into the pieces that the search finds."""
+    rows = Place.objects.filter(code__in=codes).values_list("id", "address", "name", "name_en")
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE places_place SET search = array_to_tsvector(%s) WHERE id = %s",
+            [
+                (pieces(f"{address} {name} {name_en}"), pk)
+                for pk, address, name, name_en in rows.iterator()
+            ],
+        )

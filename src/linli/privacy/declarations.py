@@ -1,0 +1,152 @@
+"""Every personal field: where it lies, what for, on which ground, for how long.
+
+Grounds are those of the Personal Information Protection Law (PIPL), article 13.
+A field that is not declared here cannot be kept or read.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+CONSENT = _("Consent (PIPL article 13, item 1)")
+EMPLOYMENT = _("Needed to manage staff under a labour contract (PIPL article 13, item 2)")
+DUTY = _("Needed for a statutory duty (PIPL article 13, item 3)")
+EMERGENCY = _("Needed to protect life, health or property in an emergency (PIPL article 13, item 4)")
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    code: str
+    name: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`where` names the vault or the table and column; `retention` counts from the last use."""
+
+    code: str
+    name: str | Promise
+    where: str
+    purposes: tuple[str, ...]
+    basis: str | Promise
+    retention: timedelta
+    is_searchable: bool = False
+
+
+PURPOSES = {
+    purpose.code: purpose
+    for purpose in (
+        Purpose("handle_case", _("Handling the matter that was reported")),
+        Purpose("tell_reporter", _("Telling the reporter how it goes")),
+        Purpose("answer_call", _("Answering a call")),
+        Purpose("run_staff", _("Organising the work of staff and volunteers")),
+        Purpose("subject_request", _("Answering a person's request about their own data")),
+    )
+}
+
+YEAR = timedelta(days=365)
+FIELDS = {
+    field.code: field
+    for field in (
+        Field(
+            "reporter.name",
+            _("Name of the reporter"),
+            "vault",
+            ("handle_case", "answer_call", "subject_request"),
+            CONSENT,
+            3 * YEAR,
+        ),
+        Field(
+            "reporter.phone",
+            _("Telephone number of the reporter"),
+            "vault",
+            ("handle_case", "tell_reporter", "answer_call", "subject_request"),
+            CONSENT,
+            3 * YEAR,
+            is_searchable=True,
+        ),
+        Field(
+            "reporter.email",
+            _("E-mail address of the reporter"),
+            "vault",
+            ("handle_case", "tell_reporter", "subject_request"),
+            CONSENT,
+            3 * YEAR,
+            is_searchable=True,
+        ),
+        Field(
+            "member.phone",
+            _("Work telephone number of a member"),
+            "vault",
+            ("run_staff", "handle_case", "subject_request"),
+            EMPLOYMENT,
+            3 * YEAR,
+        ),
+        Field(
+            "user.name",
+            _("Name of a member of staff or a volunteer"),
+            "guard_user.name",
+            ("run_staff", "handle_case"),
+            EMPLOYMENT,
+            3 * YEAR,
+        ),
+        Field(
+            "user.email",
+            _("Work e-mail address"),
+            "guard_user.email",
+            ("run_staff",),
+            EMPLOYMENT,
+            3 * YEAR,
+        ),
+        Field(
+            "report.text",
+            _("What the reporter told us"),
+            "cases_report.text",
+            ("handle_case",),
+            DUTY,
+            5 * YEAR,
+        ),
+        Field(
+            "report.place",
+            _("Where the reported matter is"),
+            "cases_report.address",
+            ("handle_case",),
+            DUTY,
+            5 * YEAR,
+        ),
+        Field(
+            "report.photo",
+            _("Photos of the matter, without metadata"),
+            "cases_media.file",
+            ("handle_case",),
+            CONSENT,
+            3 * YEAR,
+        ),
+        Field(
+            "case.note",
+            _("Notes of those who handled it"),
+            "cases_event.text",
+            ("handle_case",),
+            DUTY,
+            5 * YEAR,
+        ),
+        Field(
+            "message.text",
+            _("Messages sent to the reporter"),
+            "feedback_message.body",
+            ("tell_reporter", "subject_request"),
+            CONSENT,
+            YEAR,
+        ),
+        Field(
+            "member.duty_place",
+            _("Place of duty during a shift; the last one only, never a trail"),
+            "people_member.lon",
+            ("run_staff",),
+            EMPLOYMENT,
+            timedelta(days=1),
+        ),
+    )
+}
