@@ -1,5 +1,14 @@
 """The URL roots; design.md's "Ways in" lists them."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("linli.web.shared.urls")),
+    path("look/language", set_language, name="set_language"),
+]
+
+handler400 = "linli.web.shared.errors.bad_request"
+handler403 = "linli.web.shared.errors.forbidden"
+handler404 = "linli.web.shared.errors.not_found"
+handler500 = "linli.web.shared.errors.server_error"

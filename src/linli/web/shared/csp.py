@@ -1,0 +1,23 @@
+"""The content security policy: our own files only, nothing inline, nothing evaluated."""
+
+from csp.constants import NONE, SELF
+
+POLICY: dict[str, dict[str, object]] = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [NONE],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        # blob: previews of chosen photos; data: the map's and the documentation's small pictures.
+        "img-src": [SELF, "blob:", "data:"],
+        "manifest-src": [SELF],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # MapLibre starts its worker from our file; blob: where a browser insists on it.
+        "worker-src": [SELF, "blob:"],
+    }
+}

@@ -1,0 +1,34 @@
+"""The few sentences that scripts say; templates hand them over as JSON."""
+
+from django.utils.translation import gettext as _
+
+
+def sentences() -> dict[str, str]:
+    """Every sentence by its key, in the language of the page; {facts} are filled in by script."""
+    return {
+        "days": _("{count} d"),
+        "overdue": _("overdue"),
+        "live": _("Live"),
+        "reconnecting": _("Connection lost; trying again"),
+        "offline": _("Offline"),
+        "news": _("{count} new messages"),
+        "kept": _("Kept on this phone, not yet sent. It goes as soon as there is signal."),
+        "unsent": _("{count} not yet sent"),
+        "sent": _("Sent"),
+        "refused": _("This was not accepted: {why}"),
+        "remove": _("Remove"),
+        "use_photo_place": _("This photo knows where it was taken. Use that place?"),
+        "use_it": _("Use it"),
+        "not_that": _("No"),
+        "not_a_photo": _("{name} is not a photo we can read."),
+        "map_failed": _("The map cannot be shown here. The list below says the same."),
+        "place_chosen": _("Place chosen: {lon}, {lat}"),
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "map": _("Map"),
+        "nothing_found": _("Nothing found"),
+        "results": _("{count} results"),
+        "close": _("Close"),
+        "theme_light": _("Light"),
+        "theme_dark": _("Dark"),
+    }
