@@ -33,8 +33,9 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     # The earliest moment at which a running clock of the case falls due.
     next_due_at = models.DateTimeField(null=True)
-    # Ranks within the queue: grade, then due time; kept by the services that change either.
     breached_at = models.DateTimeField(null=True)
+    # When dispatch looks at it again, while nobody has it.
+    dispatch_at = models.DateTimeField(null=True)
     # Why a person must look: unsure, unowned, declined, breached, hand_off, help; '' when no rule
     # waits for anybody.
     needs_person = models.CharField(max_length=12, blank=True)
@@ -86,6 +87,10 @@ class Case(models.Model):
             models.Index(fields=["changed_at", "id"], name="case_by_change"),
             models.Index(fields=["category", "-opened_at"], name="case_by_category"),
             models.Index(fields=["place", "-opened_at"], name="case_at_place"),
+            # Cases that wait for somebody to be sent.
+            models.Index(
+                fields=["dispatch_at"], condition=Q(state="open"), name="case_dispatch"
+            ),
             # Closing after the reopen term.
             models.Index(
                 fields=["ended_at"], condition=Q(state="resolved"), name="case_resolved"

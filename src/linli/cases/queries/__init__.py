@@ -1,0 +1,75 @@
+"""Reads of the cases package; other packages get frozen values, never tables."""
+
+from linli.cases.queries.categories import (
+    CategoryInfo,
+    CategoryNotFound,
+    categories,
+    category,
+    category_by_code,
+)
+from linli.cases.queries.detail import (
+    AssignmentInfo,
+    CaseDetail,
+    ClockInfo,
+    EventInfo,
+    HandOffInfo,
+    case_detail,
+    case_id_by_code,
+    history_at,
+)
+from linli.cases.queries.field import TaskInfo, assignment_info, tasks_of, workload
+from linli.cases.queries.lists import (
+    CasePage,
+    CaseRow,
+    Filters,
+    case_page,
+    counts,
+    in_viewport,
+    rows_by_id,
+)
+from linli.cases.queries.nearby import Near, similar_open
+from linli.cases.queries.reports import (
+    MediaInfo,
+    ReportInfo,
+    media_of,
+    report,
+    report_by_code,
+    reports_of,
+    waiting_reports,
+)
+
+__all__ = [
+    "AssignmentInfo",
+    "CaseDetail",
+    "CasePage",
+    "CaseRow",
+    "CategoryInfo",
+    "CategoryNotFound",
+    "ClockInfo",
+    "EventInfo",
+    "Filters",
+    "HandOffInfo",
+    "MediaInfo",
+    "Near",
+    "ReportInfo",
+    "TaskInfo",
+    "assignment_info",
+    "case_detail",
+    "case_id_by_code",
+    "case_page",
+    "categories",
+    "category",
+    "category_by_code",
+    "counts",
+    "history_at",
+    "in_viewport",
+    "media_of",
+    "report",
+    "report_by_code",
+    "reports_of",
+    "rows_by_id",
+    "similar_open",
+    "tasks_of",
+    "waiting_reports",
+    "workload",
+]

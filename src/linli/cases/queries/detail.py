@@ -1,0 +1,255 @@
+"""One case, whole: for the case page, tracking and the stages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from linli.cases import lifecycle
+from linli.cases.models import Assignment, Case, Clock, Event, HandOff
+from linli.cases.queries.categories import CategoryInfo, category_info, in_english
+from linli.cases.queries.lists import COLUMNS, CaseRow
+from linli.cases.services.story import CaseNotFound
+from linli.core.coordinates import Point
+
+
+@dataclass(frozen=True, slots=True)
+class ClockInfo:
+    kind: str
+    state: str
+    round: int
+    hand_off_id: UUID | None
+    started_at: datetime
+    due_at: datetime
+    paused_at: datetime | None
+    pause_reason: str
+    pause_until: datetime | None
+    met_at: datetime | None
+    breached_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentInfo:
+    id: UUID
+    member_id: UUID
+    member_name: str
+    member_kind: str
+    organisation_id: UUID
+    organisation_name: str
+    state: str
+    offered_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+    reasons: list[dict[str, Any]]
+    distance_m: float | None
+    round: int
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in lifecycle.ACTIVE_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class HandOffInfo:
+    id: UUID
+    mode: str
+    state: str
+    giver_id: UUID
+    giver_zh: str
+    giver_en: str
+    taker_id: UUID
+    taker_zh: str
+    taker_en: str
+    reason: str
+    answer: str
+    asked_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def giver_name(self) -> str:
+        return (self.giver_en if in_english() else "") or self.giver_zh
+
+    @property
+    def taker_name(self) -> str:
+        return (self.taker_en if in_english() else "") or self.taker_zh
+
+
+@dataclass(frozen=True, slots=True)
+class EventInfo:
+    id: UUID
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    facts: dict[str, Any]
+    text: str
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """All of one case but its reports and photos."""
+
+    row: CaseRow
+    category: CategoryInfo
+    place_id: UUID | None
+    occurred_at: datetime
+    disposition: str
+    merged_into_id: UUID | None
+    round: int
+    decision: dict[str, Any]
+    rating: int | None
+    is_public: bool
+    clocks: list[ClockInfo]
+    assignments: list[AssignmentInfo]
+    hand_offs: list[HandOffInfo]
+    events: list[EventInfo]
+
+    @property
+    def id(self) -> UUID:
+        return self.row.id
+
+    @property
+    def point(self) -> Point | None:
+        if self.row.lon is None or self.row.lat is None:
+            return None
+        return Point(self.row.lon, self.row.lat)
+
+    @property
+    def organisation_ids(self) -> frozenset[UUID]:
+        """The owner and every organisation that a step was given to."""
+        return frozenset({self.row.owner_id, *(item.taker_id for item in self.hand_offs)})
+
+
+def case_id_by_code(code: str) -> UUID | None:
+    """The case that bears this code, or None."""
+    return Case.objects.filter(code=code).values_list("id", flat=True).first()
+
+
+def case_detail(case_id: UUID, *, with_events: bool = True) -> CaseDetail:
+    """One case, whole.
+
+    Raises:
+        CaseNotFound: no case has this id.
+    """
+    values = Case.objects.filter(pk=case_id).values_list(*COLUMNS).first()
+    case = Case.objects.filter(pk=case_id).select_related("category").first()
+    if case is None or values is None:
+        raise CaseNotFound()
+    return CaseDetail(
+        CaseRow(*values),
+        category_info(case.category),
+        case.place_id,
+        case.occurred_at,
+        case.disposition,
+        case.merged_into_id,
+        case.round,
+        case.decision,
+        case.rating,
+        case.is_public,
+        _clocks(case_id),
+        _assignments(case_id),
+        _hand_offs(case_id),
+        _events(case_id) if with_events else [],
+    )
+
+
+def _clocks(case_id: UUID) -> list[ClockInfo]:
+    rows = Clock.objects.filter(case_id=case_id).order_by("round", "started_at", "kind", "id")
+    return [
+        ClockInfo(
+            row.kind,
+            row.state,
+            row.round,
+            row.hand_off_id,
+            row.started_at,
+            row.due_at,
+            row.paused_at,
+            row.pause_reason,
+            row.pause_until,
+            row.met_at,
+            row.breached_at,
+        )
+        for row in rows
+    ]
+
+
+def _assignments(case_id: UUID) -> list[AssignmentInfo]:
+    rows = (
+        Assignment.objects.filter(case_id=case_id)
+        .select_related("member__user", "member__organisation")
+        .order_by("offered_at", "id")
+    )
+    return [
+        AssignmentInfo(
+            row.id,
+            row.member_id,
+            row.member.user.name or row.member.user.username,
+            row.member.kind,
+            row.member.organisation_id,
+            row.member.organisation.name,
+            row.state,
+            row.offered_at,
+            row.expires_at,
+            row.accepted_at,
+            row.departed_at,
+            row.arrived_at,
+            row.ended_at,
+            row.reason,
+            row.reasons,
+            row.distance_m,
+            row.round,
+        )
+        for row in rows
+    ]
+
+
+def _hand_offs(case_id: UUID) -> list[HandOffInfo]:
+    rows = HandOff.objects.filter(case_id=case_id).select_related("giver", "taker")
+    return [
+        HandOffInfo(
+            row.id,
+            row.mode,
+            row.state,
+            row.giver_id,
+            row.giver.name,
+            row.giver.name_en,
+            row.taker_id,
+            row.taker.name,
+            row.taker.name_en,
+            row.reason,
+            row.answer,
+            row.asked_at,
+            row.accepted_at,
+            row.ended_at,
+        )
+        for row in rows.order_by("asked_at", "id")
+    ]
+
+
+def _events(case_id: UUID) -> list[EventInfo]:
+    rows = Event.objects.filter(case_id=case_id).order_by("recorded_at", "id")
+    return [
+        EventInfo(
+            row.id,
+            row.kind,
+            row.at,
+            row.recorded_at,
+            row.actor,
+            row.facts,
+            row.text,
+            row.is_public,
+        )
+        for row in rows
+    ]
+
+
+def history_at(place_id: UUID, *, limit: int = 10) -> list[CaseRow]:
+    """The latest cases at one place, whatever their state, newest first."""
+    rows = Case.objects.filter(place_id=place_id).order_by("-opened_at", "-id")
+    return [CaseRow(*row) for row in rows.values_list(*COLUMNS)[:limit]]

@@ -1,0 +1,83 @@
+"""What a responder sees: offers and tasks of their own; and how busy each is."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from linli.cases.lifecycle import ACTIVE_STATES, BUSY_STATES, OFFERED
+from linli.cases.models import Assignment
+from linli.cases.queries.lists import CaseRow, rows_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class TaskInfo:
+    """An assignment with its case."""
+
+    id: UUID
+    case: CaseRow
+    member_id: UUID
+    state: str
+    offered_at: datetime
+    expires_at: datetime
+    accepted_at: datetime | None
+    departed_at: datetime | None
+    arrived_at: datetime | None
+    distance_m: float | None
+
+    @property
+    def is_offer(self) -> bool:
+        return self.state == OFFERED
+
+
+def _task(row: Assignment, cases: dict[UUID, CaseRow]) -> TaskInfo:
+    return TaskInfo(
+        row.id,
+        cases[row.case_id],
+        row.member_id,
+        row.state,
+        row.offered_at,
+        row.expires_at,
+        row.accepted_at,
+        row.departed_at,
+        row.arrived_at,
+        row.distance_m,
+    )
+
+
+def tasks_of(member_id: UUID, *, limit: int = 100) -> list[TaskInfo]:
+    """Open offers first, soonest to expire first, then tasks by grade and due time."""
+    rows = list(
+        Assignment.objects.filter(member_id=member_id, state__in=ACTIVE_STATES).order_by(
+            "offered_at", "id"
+        )[:limit]
+    )
+    cases = rows_by_id([row.case_id for row in rows])
+    tasks = [_task(row, cases) for row in rows]
+    far = datetime.max
+    return sorted(
+        tasks,
+        key=lambda task: (
+            not task.is_offer,
+            task.expires_at.replace(tzinfo=None) if task.is_offer else far,
+            task.case.grade,
+            task.case.next_due_at.replace(tzinfo=None) if task.case.next_due_at else far,
+            str(task.id),
+        ),
+    )
+
+
+def assignment_info(assignment_id: UUID) -> TaskInfo | None:
+    """One assignment with its case, or None."""
+    row = Assignment.objects.filter(pk=assignment_id).first()
+    return _task(row, rows_by_id([row.case_id])) if row else None
+
+
+def workload(member_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """For each member the number of open offers and of accepted tasks."""
+    rows = Assignment.objects.filter(member_id__in=member_ids, state__in=ACTIVE_STATES)
+    offers: Counter[UUID] = Counter()
+    tasks: Counter[UUID] = Counter()
+    for member_id, state in rows.values_list("member_id", "state"):
+        (tasks if state in BUSY_STATES else offers)[member_id] += 1
+    return {pk: (offers[pk], tasks[pk]) for pk in member_ids}

@@ -1,0 +1,97 @@
+"""Open cases near a point or at a place, for the search of duplicates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from linli.cases.lifecycle import OPEN_STATES
+from linli.cases.models import Case, Report
+from linli.core.coordinates import Point, box, distance_m
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """An open case nearby, with the texts it was reported in."""
+
+    case_id: UUID
+    code: str
+    category_id: UUID
+    category_zh: str
+    category_en: str
+    grade: str
+    summary: str
+    address: str
+    opened_at: datetime
+    distance_m: float | None
+    same_place: bool
+    texts: tuple[str, ...]
+    is_public: bool
+    report_count: int
+
+
+def similar_open(
+    *,
+    point: Point | None,
+    place_id: UUID | None,
+    since: datetime,
+    within_m: float = 150,
+    limit: int = 20,
+) -> list[Near]:
+    """Open cases since `since` within `within_m` metres or at the same place, latest first."""
+    where = Q(pk__in=[])
+    if place_id is not None:
+        where |= Q(place_id=place_id)
+    if point is not None:
+        west, south, east, north = box(point, within_m)
+        around = RawSQL(  # noqa: S611  # parameters only, no text is glued
+            "SELECT id FROM cases_case WHERE lon IS NOT NULL AND state IN"
+            " ('unsure', 'open', 'offered', 'accepted', 'en_route', 'on_scene')"
+            " AND point(lon, lat) <@ box(point(%s, %s), point(%s, %s))",
+            [west, south, east, north],
+        )
+        where |= Q(pk__in=around)
+    rows = (
+        Case.objects.filter(where, state__in=OPEN_STATES, opened_at__gte=since)
+        .select_related("category")
+        .order_by("-opened_at", "-id")[: limit * 2]
+    )
+    found = []
+    for row in rows:
+        away = None
+        if point is not None and row.lon is not None and row.lat is not None:
+            away = distance_m(point, Point(row.lon, row.lat))
+        same = place_id is not None and row.place_id == place_id
+        if same or (away is not None and away <= within_m):
+            found.append((row, away, same))
+    texts = _texts([row.id for row, _away, _same in found])
+    return [
+        Near(
+            row.id,
+            row.code,
+            row.category_id,
+            row.category.name,
+            row.category.name_en,
+            row.grade,
+            row.summary,
+            row.address,
+            row.opened_at,
+            away,
+            same,
+            tuple(texts.get(row.id, ())),
+            row.is_public,
+            row.report_count,
+        )
+        for row, away, same in found[:limit]
+    ]
+
+
+def _texts(case_ids: list[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    rows = Report.objects.filter(case_id__in=case_ids).order_by("received_at", "id")
+    for case_id, text in rows.values_list("case_id", "text"):
+        if case_id is not None:
+            found.setdefault(case_id, []).append(text)
+    return found

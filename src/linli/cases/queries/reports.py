@@ -1,0 +1,139 @@
+"""Reading reports and their photos."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases.models import Media, Report
+from linli.core import errors
+from linli.core.coordinates import Point
+from linli.core.ids import clean_code
+
+
+class ReportNotFound(errors.NotFound):
+    code, title = "report-not-found", _("There is no report with this code")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportInfo:
+    id: UUID
+    code: str
+    channel: str
+    source: str
+    category_id: UUID | None
+    text: str
+    attributes: dict[str, Any]
+    place_id: UUID | None
+    address: str
+    point: Point | None
+    media_url: str
+    reporter_id: UUID | None
+    device_id: str
+    wants_news: bool
+    is_public: bool
+    language: str
+    occurred_at: datetime
+    received_at: datetime
+    case_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaInfo:
+    id: UUID
+    file: str
+    thumbnail: str
+    content_type: str
+    width: int
+    height: int
+    is_public: bool
+    added_at: datetime
+
+
+def report_info(row: Report) -> ReportInfo:
+    return ReportInfo(
+        row.id,
+        row.code,
+        row.channel,
+        row.source,
+        row.category_id,
+        row.text,
+        row.attributes,
+        row.place_id,
+        row.address,
+        None if row.lon is None or row.lat is None else Point(row.lon, row.lat),
+        row.media_url,
+        row.reporter_id,
+        row.device_id,
+        row.wants_news,
+        row.is_public,
+        row.language,
+        row.occurred_at,
+        row.received_at,
+        row.case_id,
+    )
+
+
+def report(report_id: UUID) -> ReportInfo:
+    """One report.
+
+    Raises:
+        ReportNotFound: no report has this id.
+    """
+    row = Report.objects.filter(pk=report_id).first()
+    if row is None:
+        raise ReportNotFound()
+    return report_info(row)
+
+
+def report_by_code(code: str) -> ReportInfo:
+    """The report with this tracking code, however it was typed.
+
+    Raises:
+        ReportNotFound: no report has this code.
+    """
+    row = Report.objects.filter(code=clean_code(code)).first()
+    if row is None:
+        raise ReportNotFound()
+    return report_info(row)
+
+
+def reports_of(case_id: UUID) -> list[ReportInfo]:
+    """The reports of a case, first one first."""
+    rows = Report.objects.filter(case_id=case_id).order_by("received_at", "id")[:200]
+    return [report_info(row) for row in rows]
+
+
+def waiting_reports(*, before: datetime, limit: int = 100) -> list[ReportInfo]:
+    """Reports received before `before` that no case has taken up yet, oldest first."""
+    rows = Report.objects.filter(case__isnull=True, received_at__lt=before)
+    return [report_info(row) for row in rows.order_by("received_at", "id")[:limit]]
+
+
+def media_of(
+    *, report_ids: list[UUID], case_ids: list[UUID] | None = None
+) -> dict[UUID, list[MediaInfo]]:
+    """Photos by the report (or, for those added by staff, the case) that they belong to."""
+    found: dict[UUID, list[MediaInfo]] = defaultdict(list)
+    rows = Media.objects.filter(report_id__in=report_ids)
+    if case_ids:
+        rows = rows | Media.objects.filter(case_id__in=case_ids)
+    for row in rows.order_by("added_at", "id"):
+        owner = row.report_id or row.case_id
+        if owner is not None:
+            found[owner].append(
+                MediaInfo(
+                    row.id,
+                    row.file,
+                    row.thumbnail,
+                    row.content_type,
+                    row.width,
+                    row.height,
+                    row.is_public,
+                    row.added_at,
+                )
+            )
+    return found

@@ -1,0 +1,93 @@
+"""Writes of the cases package: one function for each thing that a person or device can do."""
+
+from linli.cases.services.assignments import (
+    AssignmentNotFound,
+    Offer,
+    accept_assignment,
+    arrive,
+    ask_for_help,
+    decline,
+    depart,
+    expire,
+    leave,
+    offer,
+    withdraw,
+)
+from linli.cases.services.categories import NewCategory, keep_category
+from linli.cases.services.endings import (
+    ReopenTermOver,
+    UnknownDisposition,
+    clear,
+    close_case,
+    merge,
+    rate,
+    reopen_case,
+    settle,
+)
+from linli.cases.services.handoffs import HandOffNotFound, answer_hand_off, hand_off
+from linli.cases.services.opening import (
+    NewReport,
+    Triaged,
+    attach_report,
+    join_media,
+    open_case,
+    receive_report,
+)
+from linli.cases.services.overruling import Correction, overrule
+from linli.cases.services.story import (
+    CaseNotFound,
+    add_media,
+    add_note,
+    escalate,
+    flag,
+    follow,
+    keep_media,
+    look_again,
+)
+from linli.cases.services.timing import look_at_clocks, pause_clocks, resume_clocks
+
+__all__ = [
+    "AssignmentNotFound",
+    "CaseNotFound",
+    "Correction",
+    "HandOffNotFound",
+    "NewCategory",
+    "NewReport",
+    "Offer",
+    "ReopenTermOver",
+    "Triaged",
+    "UnknownDisposition",
+    "accept_assignment",
+    "add_media",
+    "add_note",
+    "answer_hand_off",
+    "arrive",
+    "ask_for_help",
+    "attach_report",
+    "clear",
+    "close_case",
+    "decline",
+    "depart",
+    "escalate",
+    "expire",
+    "flag",
+    "follow",
+    "hand_off",
+    "join_media",
+    "keep_category",
+    "keep_media",
+    "leave",
+    "look_again",
+    "look_at_clocks",
+    "merge",
+    "offer",
+    "open_case",
+    "overrule",
+    "pause_clocks",
+    "rate",
+    "receive_report",
+    "reopen_case",
+    "resume_clocks",
+    "settle",
+    "withdraw",
+]

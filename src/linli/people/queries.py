@@ -1,0 +1,253 @@
+"""Reading organisations, members and shifts."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from linli.core import errors
+from linli.core.coordinates import Point
+from linli.guard.policy import Granted, Viewer
+from linli.people.models import Member, Organisation, Shift, Team
+
+
+class OrganisationNotFound(errors.NotFound):
+    code, title = "organisation-not-found", _("There is no such organisation here")
+
+
+class MemberNotFound(errors.NotFound):
+    code, title = "member-not-found", _("There is no such member here")
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationInfo:
+    id: UUID
+    code: str
+    kind: str
+    name: str
+    name_en: str
+    parent_id: UUID | None
+    area_id: UUID | None
+    area_path: str
+    calendar_id: UUID
+    public_phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberInfo:
+    id: UUID
+    user_id: UUID
+    name: str
+    kind: str
+    organisation_id: UUID
+    organisation_name: str
+    team_id: UUID | None
+    duty_place: str
+    point: Point | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnShift:
+    """A responder on duty now, as the dispatch decision needs to know them."""
+
+    member_id: UUID
+    user_id: UUID
+    name: str
+    kind: str
+    organisation_id: UUID
+    team_id: UUID | None
+    lead_id: UUID | None
+    point: Point | None
+    skills: frozenset[str]
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What of the cell a viewer may see: everything, or some organisations within some areas.
+
+    `pairs` are (organisation id or None, area path or ''); a thing is in scope when one fits.
+    """
+
+    is_all: bool = False
+    pairs: tuple[tuple[UUID | None, str], ...] = field(default=())
+
+    def holds(self, *, organisation_ids: frozenset[UUID], area_path: str) -> bool:
+        return self.is_all or any(
+            (wanted is None or wanted in organisation_ids) and area_path.startswith(path)
+            for wanted, path in self.pairs
+        )
+
+
+def organisation_info(row: Organisation) -> OrganisationInfo:
+    return OrganisationInfo(
+        row.id,
+        row.code,
+        row.kind,
+        row.name,
+        row.name_en,
+        row.parent_id,
+        row.area_id,
+        row.area.path if row.area else "",
+        row.calendar_id,
+        row.public_phone,
+    )
+
+
+def organisations(*, kinds: tuple[str, ...] = ()) -> list[OrganisationInfo]:
+    """Active organisations by name, all or of some kinds."""
+    rows = Organisation.objects.filter(is_active=True).select_related("area")
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    return [organisation_info(row) for row in rows.order_by("name", "id")]
+
+
+def organisation(organisation_id: UUID) -> OrganisationInfo:
+    """One organisation.
+
+    Raises:
+        OrganisationNotFound: no organisation has this id.
+    """
+    row = Organisation.objects.filter(pk=organisation_id).select_related("area").first()
+    if row is None:
+        raise OrganisationNotFound()
+    return organisation_info(row)
+
+
+def organisation_by_code(code: str) -> OrganisationInfo | None:
+    """The organisation with this stable code, or None."""
+    row = Organisation.objects.filter(code=code).select_related("area").first()
+    return organisation_info(row) if row else None
+
+
+def below(organisation_id: UUID) -> frozenset[UUID]:
+    """An organisation and all that belong to it, however deep."""
+    children: dict[UUID | None, list[UUID]] = defaultdict(list)
+    for pk, parent_id in Organisation.objects.values_list("id", "parent_id"):
+        children[parent_id].append(pk)
+    found: set[UUID] = set()
+    waiting = [organisation_id]
+    while waiting:
+        current = waiting.pop()
+        if current not in found:
+            found.add(current)
+            waiting.extend(children[current])
+    return frozenset(found)
+
+
+def scope_of(grants: tuple[Granted, ...]) -> Scope:
+    """The part of the cell that these grants reach."""
+    from_areas = _area_paths({grant.area_id for grant in grants if grant.area_id})
+    pairs: list[tuple[UUID | None, str]] = []
+    for grant in grants:
+        path = from_areas.get(grant.area_id, "") if grant.area_id else ""
+        if grant.area_id and not path:
+            continue
+        if grant.organisation_id is None:
+            pairs.append((None, path))
+        else:
+            pairs.extend((pk, path) for pk in below(grant.organisation_id))
+    return Scope(is_all=(None, "") in pairs, pairs=tuple(pairs))
+
+
+def _area_paths(place_ids: set[UUID]) -> dict[UUID, str]:
+    # Places stand beside this package: the path is read through the table's own relation.
+    table = Organisation._meta.get_field("area").related_model
+    rows = table._default_manager.filter(pk__in=place_ids)  # type: ignore[union-attr]  # a model
+    return dict(rows.values_list("id", "path"))
+
+
+def member_info(row: Member) -> MemberInfo:
+    return MemberInfo(
+        row.id,
+        row.user_id,
+        row.user.name or row.user.username,
+        row.kind,
+        row.organisation_id,
+        row.organisation.name,
+        row.team_id,
+        row.duty_place,
+        None if row.lon is None or row.lat is None else Point(row.lon, row.lat),
+    )
+
+
+def member_of(viewer: Viewer) -> MemberInfo | None:
+    """The member behind a signed-in viewer, or None."""
+    if viewer.user_id is None:
+        return None
+    row = (
+        Member.objects.filter(user_id=viewer.user_id, is_active=True)
+        .select_related("user", "organisation")
+        .first()
+    )
+    return member_info(row) if row else None
+
+
+def members(*, member_ids: list[UUID]) -> dict[UUID, MemberInfo]:
+    """Members by id, those that exist."""
+    rows = Member.objects.filter(pk__in=member_ids).select_related("user", "organisation")
+    return {row.id: member_info(row) for row in rows}
+
+
+def members_of_organisations(organisation_ids: frozenset[UUID]) -> list[MemberInfo]:
+    """Active members of some organisations, by organisation and name."""
+    rows = (
+        Member.objects.filter(organisation_id__in=organisation_ids, is_active=True)
+        .select_related("user", "organisation")
+        .order_by("organisation__name", "user__name", "id")
+    )
+    return [member_info(row) for row in rows]
+
+
+def on_shift(*, now: datetime, organisation_ids: frozenset[UUID] | None = None) -> list[OnShift]:
+    """Active responders whose shift holds `now`, in id order.
+
+    Args:
+        organisation_ids: only members of these; None for all of the cell.
+    """
+    shifts = (
+        Shift.objects.filter(
+            starts_at__lte=now,
+            ends_at__gt=now,
+            withdrawn_at__isnull=True,
+            member__is_active=True,
+            member__user__is_active=True,
+        )
+        .filter(Q(member__kind__in=("officer", "grid_worker", "property_staff", "volunteer")))
+        .select_related("member__user", "member__team")
+        .prefetch_related("member__skills")
+        .order_by("member_id", "ends_at")
+    )
+    if organisation_ids is not None:
+        shifts = shifts.filter(member__organisation_id__in=organisation_ids)
+    found: dict[UUID, OnShift] = {}
+    for shift in shifts:
+        member = shift.member
+        lon = shift.lon if member.lon is None else member.lon
+        lat = shift.lat if member.lat is None else member.lat
+        found[member.id] = OnShift(
+            member.id,
+            member.user_id,
+            member.user.name or member.user.username,
+            member.kind,
+            member.organisation_id,
+            member.team_id,
+            member.team.lead_id if member.team else None,
+            None if lon is None or lat is None else Point(lon, lat),
+            frozenset(skill.code for skill in member.skills.all()),
+            shift.ends_at,
+        )
+    return list(found.values())
+
+
+def leads_of(organisation_id: UUID) -> list[UUID]:
+    """User ids of the team leads of an organisation, in team order."""
+    rows = (
+        Team.objects.filter(organisation_id=organisation_id, is_active=True, lead__isnull=False)
+        .order_by("name", "id")
+        .values_list("lead__user_id", flat=True)
+    )
+    return [user_id for user_id in rows if user_id is not None]
