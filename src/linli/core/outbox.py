@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 
-from linli.core import errors
 from linli.core.models import Outbox
 
 MAX_ATTEMPTS = 12
@@ -50,7 +49,7 @@ def deliver_batch(*, now: datetime, handle: Handler, failed: Failure, size: int 
             try:
                 with transaction.atomic():
                     handle(message)
-            except (errors.LinliError, DatabaseError, LookupError, TypeError, ValueError) as error:
+            except Exception as error:  # noqa: BLE001  # one bad event must not stop the rest
                 failed(message, error)
                 _put_back(row, error=error, now=now)
             else:
@@ -79,3 +78,10 @@ def notify(channel: str, text: str) -> None:
     """Tell listeners on `channel`; only from workers, since NOTIFY serialises commits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [channel, text])
+
+
+def revive(*, about: UUID, now: datetime) -> int:
+    """Put dead events about one thing back in the queue; returns how many."""
+    return Outbox.objects.filter(about=about, dead_at__isnull=False).update(
+        dead_at=None, attempts=0, due_at=now
+    )

@@ -55,7 +55,8 @@ class Organisation(models.Model):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
-    area = models.ForeignKey("places.Place", null=True, blank=True, on_delete=models.PROTECT)
+    # Where it is responsible; nowhere named means everywhere.
+    areas = models.ManyToManyField("places.Place", blank=True, related_name="+")
     calendar = models.ForeignKey(WorkCalendar, on_delete=models.PROTECT)
     public_phone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)

@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from linli.core import errors
+from linli.core import errors, worktime
 from linli.core.coordinates import Point
 from linli.guard.policy import Granted, Viewer
-from linli.people.models import Member, Organisation, Shift, Team
+from linli.people.models import Member, Organisation, Shift, Team, WorkCalendar
 
 
 class OrganisationNotFound(errors.NotFound):
@@ -30,8 +30,8 @@ class OrganisationInfo:
     name: str
     name_en: str
     parent_id: UUID | None
-    area_id: UUID | None
-    area_path: str
+    area_ids: tuple[UUID, ...]
+    area_paths: tuple[str, ...]
     calendar_id: UUID
     public_phone: str
 
@@ -83,6 +83,7 @@ class Scope:
 
 
 def organisation_info(row: Organisation) -> OrganisationInfo:
+    areas = sorted((area.path, area.id) for area in row.areas.all())
     return OrganisationInfo(
         row.id,
         row.code,
@@ -90,8 +91,8 @@ def organisation_info(row: Organisation) -> OrganisationInfo:
         row.name,
         row.name_en,
         row.parent_id,
-        row.area_id,
-        row.area.path if row.area else "",
+        tuple(pk for _path, pk in areas),
+        tuple(path for path, _pk in areas),
         row.calendar_id,
         row.public_phone,
     )
@@ -99,7 +100,7 @@ def organisation_info(row: Organisation) -> OrganisationInfo:
 
 def organisations(*, kinds: tuple[str, ...] = ()) -> list[OrganisationInfo]:
     """Active organisations by name, all or of some kinds."""
-    rows = Organisation.objects.filter(is_active=True).select_related("area")
+    rows = Organisation.objects.filter(is_active=True).prefetch_related("areas")
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return [organisation_info(row) for row in rows.order_by("name", "id")]
@@ -111,7 +112,7 @@ def organisation(organisation_id: UUID) -> OrganisationInfo:
     Raises:
         OrganisationNotFound: no organisation has this id.
     """
-    row = Organisation.objects.filter(pk=organisation_id).select_related("area").first()
+    row = Organisation.objects.filter(pk=organisation_id).prefetch_related("areas").first()
     if row is None:
         raise OrganisationNotFound()
     return organisation_info(row)
@@ -119,7 +120,7 @@ def organisation(organisation_id: UUID) -> OrganisationInfo:
 
 def organisation_by_code(code: str) -> OrganisationInfo | None:
     """The organisation with this stable code, or None."""
-    row = Organisation.objects.filter(code=code).select_related("area").first()
+    row = Organisation.objects.filter(code=code).prefetch_related("areas").first()
     return organisation_info(row) if row else None
 
 
@@ -155,7 +156,7 @@ def scope_of(grants: tuple[Granted, ...]) -> Scope:
 
 def _area_paths(place_ids: set[UUID]) -> dict[UUID, str]:
     # Places stand beside this package: the path is read through the table's own relation.
-    table = Organisation._meta.get_field("area").related_model
+    table = Organisation._meta.get_field("areas").related_model
     rows = table._default_manager.filter(pk__in=place_ids)  # type: ignore[union-attr]  # a model
     return dict(rows.values_list("id", "path"))
 
@@ -251,3 +252,23 @@ def leads_of(organisation_id: UUID) -> list[UUID]:
         .values_list("lead__user_id", flat=True)
     )
     return [user_id for user_id in rows if user_id is not None]
+
+
+def calendar_of(calendar_id: UUID) -> worktime.Calendar:
+    """The working calendar of an organisation, ready for `core.worktime`.
+
+    Raises:
+        NotFound: no calendar has this id.
+    """
+    row = WorkCalendar.objects.filter(pk=calendar_id).prefetch_related("days").first()
+    if row is None:
+        raise errors.NotFound()
+    days = list(row.days.all())
+    return worktime.make_calendar(
+        weekly=row.weekly,
+        zone=row.zone,
+        workdays=frozenset(day.on for day in days if day.is_working),
+        holidays=frozenset(day.on for day in days if not day.is_working),
+        around_the_clock=row.is_around_the_clock,
+        keeps_cn_holidays=row.keeps_cn_holidays,
+    )

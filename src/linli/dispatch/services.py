@@ -1,0 +1,107 @@
+"""Applying the dispatch decision to a case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from linli.cases import queries as case_queries
+from linli.cases import services as cases
+from linli.cases.lifecycle import ACTIVE_STATES, DECLINED, EXPIRED, OPEN_STATES, UNSURE
+from linli.cases.queries import CaseDetail
+from linli.cases.services.story import locked
+from linli.core import worktime
+from linli.dispatch.decide import CaseFacts, Decision, Responder, Situation, decide
+from linli.people import queries as people
+
+ACTOR = "system"
+
+
+def propose(*, case_id: UUID, now: datetime, wanted: int = 0, skill: str = "") -> Decision:
+    """What dispatch would decide for a case now; changes nothing.
+
+    Args:
+        wanted: how many more to send, 0 for as many as the grade asks for.
+        skill: a skill that is asked for besides those of the category.
+    """
+    case = case_queries.case_detail(case_id, with_events=False)
+    return _decide(case, now=now, wanted=wanted, skill=skill)
+
+
+@transaction.atomic
+def dispatch_case(*, case_id: UUID, now: datetime, wanted: int = 0, skill: str = "") -> Decision | None:
+    """Offer a case to whom the decision names, escalate if nobody is left.
+
+    Returns:
+        The decision, or None where there is nothing to decide: the case has ended, waits for a
+        person's triage, or has people enough.
+    """
+    locked(case_id)
+    case = case_queries.case_detail(case_id, with_events=False)
+    active = sum(item.is_active for item in case.assignments)
+    if case.row.state not in OPEN_STATES or case.row.state == UNSURE or (active and not wanted):
+        return None
+    decision = _decide(case, now=now, wanted=wanted, skill=skill)
+    if decision.offers:
+        cases.offer(
+            case_id=case_id,
+            offers=[
+                cases.Offer(choice.member_id, choice.reasons, choice.distance_m)
+                for choice in decision.offers
+            ],
+            expires_at=decision.expires_at,
+            actor=ACTOR,
+            at=now,
+        )
+    why = "declined" if case.assignments else "unowned"
+    if decision.escalate and not (decision.escalate == "lead" and case.row.needs_person):
+        if case.row.needs_person != why:
+            cases.escalate(case_id=case_id, level=decision.escalate, why=why, actor=ACTOR, at=now)
+    if decision.look_again_at is not None:
+        cases.look_again(case_id=case_id, at=decision.look_again_at)
+    return decision
+
+
+def _decide(case: CaseDetail, *, now: datetime, wanted: int, skill: str) -> Decision:
+    owner = people.organisation(case.row.owner_id)
+    on_shift = people.on_shift(now=now)
+    load = case_queries.workload([one.member_id for one in on_shift])
+    this_round = [item for item in case.assignments if item.round == case.round]
+    skills = frozenset({skill}) if skill else frozenset(case.category.skills)
+    opens_at = None
+    if case.row.grade in {"P3", "P4"}:
+        calendar = people.calendar_of(owner.calendar_id)
+        opens_at = worktime.next_working_start(now, calendar)
+    facts = CaseFacts(
+        grade=case.row.grade,
+        skills=skills,
+        point=case.point,
+        owner_id=owner.id,
+        owner_kind=owner.kind,
+        wanted=wanted,
+    )
+    missed = [item for item in this_round if item.state in {DECLINED, EXPIRED}]
+    situation = Situation(
+        now=now,
+        responders=tuple(
+            Responder(
+                one.member_id,
+                one.kind,
+                one.organisation_id,
+                one.point,
+                one.skills,
+                *load[one.member_id],
+                one.ends_at,
+            )
+            for one in on_shift
+        ),
+        tried=frozenset(
+            item.member_id
+            for item in this_round
+            if item.state in {DECLINED, EXPIRED, *ACTIVE_STATES}
+        ),
+        missed=len(missed),
+        active=sum(item.is_active for item in case.assignments),
+        opens_at=opens_at,
+    )
+    return decide(facts, situation)

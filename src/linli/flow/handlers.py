@@ -1,0 +1,54 @@
+"""Which event wakes which stage; this package alone knows."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from linli.core.clock import now
+from linli.core.outbox import Message
+from linli.dispatch import services as dispatch
+from linli.feedback import handlers as feedback
+from linli.flow.registry import registered
+from linli.triage import services as triage
+
+
+def _about(message: Message) -> UUID:
+    if message.about is None:
+        raise ValueError(f"{message.kind} tells of nothing")
+    return message.about
+
+
+def _triage(message: Message) -> None:
+    triage.triage_report(report_id=_about(message), at=now())
+
+
+def _dispatch(message: Message) -> None:
+    dispatch.dispatch_case(case_id=_about(message), now=now())
+
+
+def _send_help(message: Message) -> None:
+    skill = str(message.payload.get("skill", ""))
+    dispatch.dispatch_case(case_id=_about(message), now=now(), wanted=1, skill=skill)
+
+
+STAGES: dict[str, Callable[[Message], None]] = {
+    "ReportReceived": _triage,
+    "CaseOpened": _dispatch,
+    "CaseOverruled": _dispatch,
+    "CaseReopened": _dispatch,
+    "AssignmentDeclined": _dispatch,
+    "AssignmentExpired": _dispatch,
+    "AssignmentEnded": _dispatch,
+    "HandOffAsked": _dispatch,
+    "HandOffMoved": _dispatch,
+    "HelpAsked": _send_help,
+}
+
+
+def handle(message: Message) -> None:
+    """Wake the stage that an event concerns, then tell everyone else who registered."""
+    stage = STAGES.get(message.kind)
+    if stage is not None:
+        stage(message)
+    feedback.handle(message)
+    for handler in registered():
+        handler(message)

@@ -1,0 +1,109 @@
+"""What falls due without an event: offers, clocks, cases nobody has, terms, retention."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+
+from linli.cases import queries as case_queries
+from linli.cases import services as cases
+from linli.cases.queries import due
+from linli.core import errors, idempotency
+from linli.core.outbox import revive
+from linli.dispatch import services as dispatch
+from linli.guard import services as guard
+from linli.privacy import services as privacy
+from linli.triage import services as triage
+
+log = structlog.get_logger("linli.ticker")
+
+BATCH = 200
+# One ticker works at a time; the others find the lock taken and pass.
+LOCK = 0x6C696E6C69  # "linli"
+LOST_AFTER = timedelta(seconds=30)
+
+
+def tick(*, now: datetime) -> int:
+    """Do everything that is due at `now`, unless another worker does; returns how much it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        row = cursor.fetchone()
+    if row is None or not row[0]:
+        return 0
+    steps: tuple[Callable[[datetime], int], ...] = (
+        expire_offers,
+        look_at_clocks,
+        dispatch_waiting,
+        take_up_lost,
+        close_after_term,
+    )
+    try:
+        return sum(step(now) for step in steps)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def _each(ids: Iterable[UUID], act: Callable[[UUID], object]) -> int:
+    """Do `act` for each, in a transaction of its own; what has moved on meanwhile is passed."""
+    done = 0
+    for pk in ids:
+        try:
+            with transaction.atomic():
+                done += bool(act(pk))
+        except errors.LinliError as error:
+            log.warning("tick.refused", id=str(pk), code=error.code)
+    return done
+
+
+def expire_offers(now: datetime) -> int:
+    """Let offers lapse whose time ran out; the next candidate is asked through the event."""
+    found = due.expired_offers(now=now, limit=BATCH)
+    return _each(found, lambda pk: cases.expire(assignment_id=pk, at=now))
+
+
+def look_at_clocks(now: datetime) -> int:
+    """Remind, breach and resume what is due."""
+    return cases.look_at_clocks(now=now, limit=BATCH)
+
+
+def dispatch_waiting(now: datetime) -> int:
+    """Look again at open cases that nobody has."""
+
+    def look(case_id: UUID) -> bool:
+        cases.look_again(case_id=case_id, at=now + timedelta(minutes=1))
+        return dispatch.dispatch_case(case_id=case_id, now=now) is not None
+
+    return _each(due.waiting_for_dispatch(now=now, limit=BATCH), look)
+
+
+def take_up_lost(now: datetime) -> int:
+    """Triage reports whose event was put aside as dead: no report waits for nobody."""
+
+    def take_up(report_id: UUID) -> UUID:
+        revive(about=report_id, now=now)
+        return triage.triage_report(report_id=report_id, at=now)
+
+    found = case_queries.waiting_reports(before=now - LOST_AFTER, limit=BATCH)
+    return _each([report.id for report in found], take_up)
+
+
+def close_after_term(now: datetime) -> int:
+    """Close resolved cases whose reporters' term to reopen is over."""
+
+    def close(case_id: UUID) -> bool:
+        cases.close_case(case_id=case_id, why="term-over", actor="system", at=now)
+        return True
+
+    return _each(due.past_reopen_term(now=now, limit=BATCH), close)
+
+
+def sweep(*, now: datetime) -> int:
+    """The daily clean-up: values whose retention ended, old keys, counts of use."""
+    return (
+        privacy.forget_due(now=now)
+        + idempotency.forget_old_keys(now=now)
+        + guard.forget_uses(before=now - timedelta(days=1))
+    )

@@ -1,0 +1,110 @@
+"""The worker process: events from the outbox, what falls due, and jobs with network in them."""
+
+import asyncio
+import json
+import signal
+import threading
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.db import DatabaseError, close_old_connections
+from procrastinate.contrib.django import app as jobs
+
+from linli.core.clock import now
+from linli.core.outbox import Message, deliver_batch, notify
+from linli.flow import handlers, ticker
+
+log = structlog.get_logger("linli.worker")
+
+IDLE_S = 0.1
+TICK_S = 1.0
+AFTER_ERROR_S = 1.0
+SWEEP_EVERY = timedelta(hours=6)
+LIVE_CHANNEL = "linli_live"
+# NOTIFY takes 8,000 bytes; a UUID takes 39 of them.
+CHANGED_PER_NOTICE = 150
+
+
+def deliver(*, size: int = 20) -> int:
+    """Deliver one batch of events and tell the live streams what changed; returns how many."""
+    changed: dict[UUID, None] = {}
+
+    def handle(message: Message) -> None:
+        handlers.handle(message)
+        if message.about is not None:
+            changed[message.about] = None
+
+    def failed(message: Message, error: Exception) -> None:
+        log.error("event.failed", kind=message.kind, id=message.id, error=type(error).__name__)
+
+    taken = deliver_batch(now=now(), handle=handle, failed=failed, size=size)
+    ids = [str(pk) for pk in changed]
+    for start in range(0, len(ids), CHANGED_PER_NOTICE):
+        notify(LIVE_CHANNEL, json.dumps({"cases": ids[start : start + CHANGED_PER_NOTICE]}))
+    return taken
+
+
+def _loop_events(stop: threading.Event) -> None:
+    while not stop.is_set():
+        try:
+            taken = deliver()
+        except DatabaseError:
+            log.exception("worker.database")
+            close_old_connections()
+            stop.wait(AFTER_ERROR_S)
+        else:
+            if not taken:
+                stop.wait(IDLE_S)
+
+
+def _loop_ticks(stop: threading.Event) -> None:
+    next_sweep = now()
+    while not stop.wait(TICK_S):
+        try:
+            moment = now()
+            ticker.tick(now=moment)
+            if moment >= next_sweep:
+                ticker.sweep(now=moment)
+                next_sweep = moment + SWEEP_EVERY
+        except DatabaseError:
+            log.exception("worker.database")
+            close_old_connections()
+            stop.wait(AFTER_ERROR_S)
+
+
+async def _run_jobs(stop: threading.Event, *, concurrency: int) -> None:
+    worker_app = jobs.with_connector(jobs.connector.get_worker_connector())
+    async with worker_app.open_async():
+        task = asyncio.create_task(
+            worker_app.run_worker_async(
+                concurrency=concurrency, install_signal_handlers=False, delete_jobs="successful"
+            )
+        )
+        while not stop.is_set() and not task.done():
+            await asyncio.sleep(0.2)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def run(*, concurrency: int = 4) -> None:
+    """Work until SIGTERM or SIGINT; any number of workers may run side by side.
+
+    Args:
+        concurrency: jobs with network in them that run at the same time.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    threads = [
+        threading.Thread(target=loop, args=(stop,), name=loop.__name__, daemon=True)
+        for loop in (_loop_events, _loop_ticks)
+    ]
+    for thread in threads:
+        thread.start()
+    log.info("worker.started")
+    asyncio.run(_run_jobs(stop, concurrency=concurrency))
+    stop.set()
+    for thread in threads:
+        thread.join(timeout=10)
+    log.info("worker.stopped")

@@ -1,0 +1,224 @@
+"""Applying the triage decision to a report."""
+
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.cases import queries as case_queries
+from linli.cases import services as cases
+from linli.cases.queries import CategoryInfo, ReportInfo
+from linli.core import errors
+from linli.core.coordinates import Point
+from linli.core.ids import new_id
+from linli.ledger import services as ledger
+from linli.people import queries as people
+from linli.places import queries as places
+from linli.triage import reading
+from linli.triage.decide import (
+    Candidate,
+    CategoryFacts,
+    Decision,
+    Owner,
+    OwnerRuleFacts,
+    ReportFacts,
+    Situation,
+    decide,
+)
+from linli.triage.models import OwnerRule
+
+ACTOR = "system"
+FALLBACK = "other"
+DESK_KIND = "command"
+DUPLICATE_WINDOW = timedelta(hours=48)
+SUMMARY_LENGTH = 60
+
+
+def facts_of(category: CategoryInfo) -> CategoryFacts:
+    """A category as the decision sees it."""
+    return CategoryFacts(
+        category.id,
+        category.code,
+        category.kind,
+        category.grade,
+        category.owner_kind,
+        category.is_life_safety,
+    )
+
+
+def suggest(
+    *,
+    text: str,
+    category_code: str = "",
+    point: Point | None = None,
+    place_id: UUID | None = None,
+    now: datetime,
+) -> Decision:
+    """What triage would decide for a report like this; changes nothing.
+
+    For suggestions while somebody types, and for the settings' "try it" box.
+    """
+    area_path = _area_path(point, place_id)
+    chosen = case_queries.category_by_code(category_code) if category_code else None
+    report = ReportFacts(
+        "portal", bool(text.strip()), facts_of(chosen) if chosen else None, area_path
+    )
+    return decide(report, _situation(text, point=point, place_id=place_id, now=now))
+
+
+@transaction.atomic
+def triage_report(*, report_id: UUID, at: datetime) -> UUID:
+    """Triage a report: open a case for it or join it to one that is known.
+
+    A report that has a case keeps it.
+
+    Returns:
+        The id of the case.
+    """
+    report = case_queries.report(report_id)
+    if report.case_id is not None:
+        return report.case_id
+    area_path = _area_path(report.point, report.place_id)
+    chosen = case_queries.category(report.category_id) if report.category_id else None
+    facts = ReportFacts(
+        report.channel, bool(report.text), facts_of(chosen) if chosen else None, area_path
+    )
+    situation = _situation(report.text, point=report.point, place_id=report.place_id, now=at)
+    decision = decide(facts, situation)
+    if decision.duplicate_of is not None:
+        return cases.attach_report(
+            report_id=report.id,
+            case_id=decision.duplicate_of,
+            reasons=decision.reasons,
+            actor=ACTOR,
+            at=at,
+        )
+    triaged = cases.Triaged(
+        category_id=decision.category.id,
+        kind=decision.kind,
+        grade=decision.grade,
+        owner_id=decision.owner_id,
+        summary=summary(report, decision.category),
+        decision=kept(decision, situation),
+        area_path=area_path,
+        place_id=report.place_id,
+        is_sure=decision.is_sure,
+        needs_person=decision.needs_person,
+    )
+    return cases.open_case(report_id=report.id, triaged=triaged, actor=ACTOR, at=at)
+
+
+def summary(report: ReportInfo, category: CategoryFacts) -> str:
+    """A short line for lists: the first sentence of what was said, else the category's code."""
+    text = " ".join(report.text.split())
+    for mark in "。！？!?；;":
+        head, found, _rest = text.partition(mark)
+        if found and 4 <= len(head) < len(text):
+            text = head
+    return text[:SUMMARY_LENGTH] or category.code
+
+
+def kept(decision: Decision, situation: Situation) -> dict[str, Any]:
+    """Reasons and inputs of a decision, as they are kept with the case."""
+    guess, kind = situation.category_guess, situation.kind_guess
+    return {
+        "reasons": decision.reasons,
+        "category_guess": asdict(guess) if guess else None,
+        "kind_guess": asdict(kind) if kind else None,
+        "dangers": [asdict(danger) for danger in situation.dangers],
+        "maybe_duplicates": [str(pk) for pk in decision.maybe_duplicates],
+        "models": reading.versions(),
+    }
+
+
+def _area_path(point: Point | None, place_id: UUID | None) -> str:
+    if place_id is not None:
+        found = places.places_by_id([place_id]).get(place_id)
+        if found is not None:
+            return found.path
+    area = places.area_at(point) if point is not None else None
+    return area.path if area else ""
+
+
+def _situation(
+    text: str, *, point: Point | None, place_id: UUID | None, now: datetime
+) -> Situation:
+    known = {item.code: facts_of(item) for item in case_queries.categories()}
+    if FALLBACK not in known:
+        raise errors.Unavailable(str(_("The category for everything else is missing; run linli migrate")))
+    return Situation(
+        categories=known,
+        fallback=known[FALLBACK],
+        desk_id=_desk(),
+        category_guess=reading.guess_category(text),
+        kind_guess=reading.guess_kind(text),
+        dangers=reading.dangers(text),
+        owners=_owners(),
+        rules=_rules(),
+        candidates=_candidates(text, point=point, place_id=place_id, now=now),
+    )
+
+
+def _desk() -> UUID:
+    found = people.organisations(kinds=(DESK_KIND,)) or people.organisations()
+    if not found:
+        raise errors.Unavailable(str(_("No organisation is set up yet")))
+    return found[0].id
+
+
+def _owners() -> tuple[Owner, ...]:
+    return tuple(
+        Owner(one.id, one.kind, path)
+        for one in people.organisations()
+        for path in one.area_paths or ("",)
+    )
+
+
+def _rules() -> tuple[OwnerRuleFacts, ...]:
+    rows = OwnerRule.objects.select_related("area").order_by("id")
+    return tuple(
+        OwnerRuleFacts(row.id, row.category_id, row.area.path if row.area else "", row.owner_id)
+        for row in rows
+    )
+
+
+def _candidates(
+    text: str, *, point: Point | None, place_id: UUID | None, now: datetime
+) -> tuple[Candidate, ...]:
+    if point is None and place_id is None:
+        return ()
+    near = case_queries.similar_open(point=point, place_id=place_id, since=now - DUPLICATE_WINDOW)
+    return tuple(
+        Candidate(
+            one.case_id,
+            one.category_id,
+            one.distance_m,
+            one.same_place,
+            max((reading.likeness(text, other) for other in one.texts), default=0.0),
+        )
+        for one in near
+    )
+
+
+@transaction.atomic
+def set_owner_rule(
+    *, category_id: UUID, area_id: UUID | None, owner_id: UUID | None, actor: str, at: datetime
+) -> None:
+    """Say who owns a category in an area (None: everywhere); None as owner removes the rule."""
+    if owner_id is None:
+        OwnerRule.objects.filter(category_id=category_id, area_id=area_id).delete()
+    else:
+        OwnerRule.objects.update_or_create(
+            category_id=category_id,
+            area_id=area_id,
+            defaults={"owner_id": owner_id},
+            create_defaults={"id": new_id(), "owner_id": owner_id},
+        )
+    facts: dict[str, object] = {
+        "area_id": str(area_id or ""),
+        "owner_id": str(owner_id or ""),
+    }
+    ledger.record(kind="OwnerRuleSet", about=category_id, at=at, payload=facts, actor=actor)
