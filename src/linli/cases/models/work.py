@@ -91,18 +91,25 @@ class Clock(models.Model):
     kind = models.CharField(max_length=12)
     round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10)
+    grade = models.CharField(max_length=2)
+    calendar = models.ForeignKey("people.WorkCalendar", on_delete=models.PROTECT, related_name="+")
+    around_the_clock = models.BooleanField(default=False)
     target = models.DurationField()
     consumed = models.DurationField()
+    waited = models.DurationField()
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    since = models.DateTimeField()
     paused_at = models.DateTimeField(null=True)
     pause_reason = models.CharField(max_length=200, blank=True)
     pause_until = models.DateTimeField(null=True)
     met_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    # Percent of the target whose reminder or escalation is out.
+    noticed = models.JSONField(default=list)
     # The next moment at which the ticker must look: reminder, breach or end of a pause.
     look_at = models.DateTimeField(null=True)
-    details = models.JSONField(default=dict)
 
     class Meta:
         constraints = (

@@ -1,0 +1,40 @@
+"""Which cases a viewer reaches: those in scope, and those they were asked to work on."""
+
+from linli.cases.queries import CaseDetail, CaseRow
+from linli.cases.services import CaseNotFound
+from linli.guard.policy import Viewer, allows, grants_for, require
+from linli.guard.roles import RESPONDERS
+from linli.people import queries as people
+from linli.people.queries import Scope
+
+
+def in_reach(viewer: Viewer, case: CaseDetail, action: str) -> bool:
+    """Whether the viewer may do `action` with this case: in scope, or assigned to it.
+
+    A responder reaches the cases that they are or were asked to work on, and no others.
+    """
+    if not allows(viewer, action):
+        return False
+    member = people.member_of(viewer)
+    if member is not None and any(item.member_id == member.id for item in case.assignments):
+        return True
+    wide = [grant for grant in grants_for(viewer, action) if grant.role not in RESPONDERS]
+    scope = people.scope_of(tuple(wide))
+    return scope.holds(organisation_ids=case.organisation_ids, area_path=case.row.area_path)
+
+
+def require_reach(viewer: Viewer, case: CaseDetail, action: str) -> None:
+    """Refuse as if the case did not exist where it is out of reach.
+
+    Raises:
+        NotAllowed: the role does not carry the action at all.
+        CaseNotFound: the case lies outside of what the viewer may see.
+    """
+    require(viewer, action)
+    if not in_reach(viewer, case, action):
+        raise CaseNotFound()
+
+
+def row_in_scope(scope: Scope, row: CaseRow) -> bool:
+    """Whether a line of a list lies in scope by its owner and area."""
+    return scope.holds(organisation_ids=frozenset({row.owner_id}), area_path=row.area_path)
