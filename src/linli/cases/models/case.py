@@ -87,9 +87,7 @@ class Case(models.Model):
             models.Index(fields=["category", "-opened_at"], name="case_by_category"),
             models.Index(fields=["place", "-opened_at"], name="case_at_place"),
             # Closing after the reopen term.
-            models.Index(
-                fields=["ended_at"], condition=Q(state="resolved"), name="case_resolved"
-            ),
+            models.Index(fields=["ended_at"], condition=Q(state="resolved"), name="case_resolved"),
         )
 
 
