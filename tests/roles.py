@@ -1,7 +1,5 @@
 """Looking at the database as the application's role, which owns nothing."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 
@@ -9,10 +7,10 @@ from linli.config import embedded
 
 
 @pytest.fixture
-def app_role(db: None) -> Iterator[None]:
-    """Until the test ends, its connection may do only what the application may."""
+def app_role(db: None) -> None:
+    """Until the test ends, its connection may do only what the application may.
+
+    `SET ROLE` is undone with the transaction around each test.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(f'SET ROLE "{embedded.APP}"')
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute("RESET ROLE")
+        cursor.execute(f'SET LOCAL ROLE "{embedded.APP}"')

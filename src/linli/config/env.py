@@ -1,6 +1,7 @@
 """Reading settings from the environment, with a clear sentence when one is missing or wrong."""
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -46,7 +47,7 @@ def flag(name: str, *, default: bool) -> bool:
 def number(name: str, default: int, *, low: int, high: int) -> int:
     """LINLI_`name` as a whole number between `low` and `high`, both included."""
     value = text(name, str(default))
-    if not value.lstrip("-").isdigit() or not low <= int(value) <= high:
+    if not re.fullmatch(r"-?[0-9]+", value) or not low <= int(value) <= high:
         raise ImproperlyConfigured(
             f"LINLI_{name} is {value!r}: give a whole number from {low} to {high}."
         )

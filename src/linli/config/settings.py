@@ -17,6 +17,7 @@ CELL = env.text("CELL", "main")
 HOME = Path(env.text("HOME", str(Path.home() / ".linli"))).expanduser()
 PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+ALLOW_HTTP = env.flag("ALLOW_HTTP", default=False)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 
@@ -124,6 +125,12 @@ LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True
+
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]
+
+# Outgoing messages: smtp://user:password@host:587 and the address of an HTTP SMS gateway.
+SMTP_URL = env.text("SMTP_URL", "")
+SMS_URL = env.text("SMS_URL", "")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

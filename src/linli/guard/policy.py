@@ -54,9 +54,7 @@ def allows(viewer: Viewer, action: str) -> bool:
 
 def grants_for(viewer: Viewer, action: str) -> tuple[Granted, ...]:
     """The grants that carry `action`; their organisations and areas limit it."""
-    return tuple(
-        grant for grant in viewer.grants if grant.role in ACTIONS.get(action, frozenset())
-    )
+    return tuple(grant for grant in viewer.grants if grant.role in ACTIONS.get(action, frozenset()))
 
 
 def require(viewer: Viewer, action: str) -> None:

@@ -101,9 +101,7 @@ def withdraw_role(*, grant_id: UUID, actor: str, at: datetime) -> None:
 @transaction.atomic
 def create_admin(*, username: str, password: str, email: str = "", at: datetime) -> UUID:
     """Make an account that may change every setting of the cell."""
-    user_id = create_user(
-        username=username, password=password, email=email, actor="system", at=at
-    )
+    user_id = create_user(username=username, password=password, email=email, actor="system", at=at)
     grant_role(user_id=user_id, role="admin", actor="system", at=at)
     return user_id
 

@@ -31,7 +31,9 @@ class CalendarDay(models.Model):
     name = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["calendar", "on"], name="calendar_day_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["calendar", "on"], name="calendar_day_once"),
+        )
 
 
 class Organisation(models.Model):
@@ -113,7 +115,6 @@ class Member(models.Model):
         indexes = (models.Index(fields=["organisation", "kind"], name="member_org_kind"),)
 
 
-
 class Shift(models.Model):
     """A half-open period in which a member is on duty, at a place."""
 
@@ -128,7 +129,9 @@ class Shift(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="shift_has_length"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="shift_has_length"
+            ),
         )
         # Serves "who is on shift now".
         indexes = (

@@ -10,7 +10,9 @@ NOISE = re.compile(r"[\s,，.。、;；:：()（）#＃\-—_/]+")
 def normal(text: str) -> str:
     """`text` in half-width small letters, with Chinese figures before a unit word as digits."""
     text = unicodedata.normalize("NFKC", text).lower()
-    text = re.sub(r"[一二三四五六七八九](?=[号栋幢座单元楼层室])", lambda m: m[0].translate(DIGITS), text)
+    text = re.sub(
+        r"[一二三四五六七八九](?=[号栋幢座单元楼层室])", lambda m: m[0].translate(DIGITS), text
+    )
     return NOISE.sub(" ", text).strip()
 
 

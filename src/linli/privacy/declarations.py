@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 CONSENT = _("Consent (PIPL article 13, item 1)")
 EMPLOYMENT = _("Needed to manage staff under a labour contract (PIPL article 13, item 2)")
 DUTY = _("Needed for a statutory duty (PIPL article 13, item 3)")
-EMERGENCY = _("Needed to protect life, health or property in an emergency (PIPL article 13, item 4)")
+EMERGENCY = _(
+    "Needed to protect life, health or property in an emergency (PIPL article 13, item 4)"
+)
 
 
 @dataclass(frozen=True, slots=True)

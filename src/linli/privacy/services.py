@@ -25,7 +25,9 @@ class PurposeRefused(errors.Forbidden):
 
 def normal(value: str) -> str:
     """`value` as it is compared: no spaces, dashes or country prefix, small letters."""
-    text = "".join(letter for letter in value.lower() if not letter.isspace() and letter not in "-()")
+    text = "".join(
+        letter for letter in value.lower() if not letter.isspace() and letter not in "-()"
+    )
     return text.removeprefix("+86")
 
 

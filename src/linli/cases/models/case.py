@@ -92,9 +92,7 @@ class Case(models.Model):
                 fields=["dispatch_at"], condition=Q(state="open"), name="case_dispatch"
             ),
             # Closing after the reopen term.
-            models.Index(
-                fields=["ended_at"], condition=Q(state="resolved"), name="case_resolved"
-            ),
+            models.Index(fields=["ended_at"], condition=Q(state="resolved"), name="case_resolved"),
         )
 
 

@@ -120,7 +120,5 @@ class Clock(models.Model):
             ),
         )
         indexes = (
-            models.Index(
-                fields=["look_at"], condition=Q(look_at__isnull=False), name="clock_look"
-            ),
+            models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="clock_look"),
         )

@@ -20,7 +20,7 @@ import psycopg
 from linli.config.embedded import place as places
 from linli.config.embedded import roles
 from linli.config.embedded.errors import EmbeddedError
-from linli.config.embedded.place import Place
+from linli.config.embedded.place import SOCKET, Place
 
 SETTINGS = {
     "listen_addresses": "",
@@ -42,6 +42,7 @@ SETTINGS = {
 }
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
+NOBODY = 2**31 - 1  # larger than any process id
 LARGEST_LOG = 10_000_000
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
@@ -88,6 +89,7 @@ def start(
         if not (place.data / "PG_VERSION").exists():
             _initialise(place, programs)
         _write_settings(place, {**SETTINGS, **(settings or {})})
+        _forget_the_dead(place)
         child = _launch(place, programs, attached=attached)
         ready = place.area / "roles-2"
         if not ready.exists():
@@ -211,17 +213,36 @@ def _wait_until_ready(
 
 
 def _postmaster(place: Place) -> int | None:
-    """The process that serves this data; a stale file, or one naming a stranger, is removed."""
-    file = place.data / "postmaster.pid"
-    try:
-        pid = int(file.read_text(encoding="utf-8").split("\n", 1)[0])
-    except (FileNotFoundError, ValueError):
+    """The process that serves this data now."""
+    pid = _named(place.data / "postmaster.pid")
+    if pid is None:
         return None
     command = _command(pid)
-    if "postgres" in command and str(place.data) in command:
-        return pid
-    file.unlink(missing_ok=True)
-    return None
+    return pid if "postgres" in command and str(place.data) in command else None
+
+
+def _named(file: Path) -> int | None:
+    """The process a lock file names."""
+    try:
+        return int(file.read_text(encoding="utf-8").split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _forget_the_dead(place: Place) -> None:
+    """Nothing serves this data; keep PostgreSQL from taking a stranger or a zombie for its own.
+
+    The data's lock file keeps its other lines: by them PostgreSQL waits for backends that a killed
+    server left behind.
+    """
+    for child in _children.values():
+        child.poll()
+    (place.sockets / f"{SOCKET}.lock").unlink(missing_ok=True)
+    file = place.data / "postmaster.pid"
+    pid = _named(file)
+    if pid is not None and pid != NOBODY:
+        _first, _, rest = file.read_text(encoding="utf-8").partition("\n")
+        file.write_text(f"{NOBODY}\n{rest}", encoding="utf-8")
 
 
 def _command(pid: int) -> str:

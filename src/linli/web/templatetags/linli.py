@@ -32,7 +32,9 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html(
             '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"></use></svg>',
-            label, sprite, name,
+            label,
+            sprite,
+            name,
         )
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name
@@ -147,7 +149,9 @@ def counts(links: Sequence[pieces.Link], label: str) -> Facts:
 
 
 @register.inclusion_tag("web/parts/menu.html")
-def menu(links: Sequence[pieces.Link], label: str, side: str = "end", symbol: str = "more") -> Facts:
+def menu(
+    links: Sequence[pieces.Link], label: str, side: str = "end", symbol: str = "more"
+) -> Facts:
     """A menu of links behind one button; works without script."""
     return {"links": links, "label": label, "side": side, "symbol": symbol}
 
@@ -174,7 +178,14 @@ def person(name: str, role: str = "") -> Facts:
 def map_view(view: pieces.MapView) -> Facts:
     """A map with the same points as a list beneath it for keyboards and screen readers."""
     points = [
-        {"lon": p.lon, "lat": p.lat, "label": str(p.label), "grade": p.grade, "href": p.href, "id": p.id}
+        {
+            "lon": p.lon,
+            "lat": p.lat,
+            "label": str(p.label),
+            "grade": p.grade,
+            "href": p.href,
+            "id": p.id,
+        }
         for p in view.points
     ]
     return {"view": view, "points": points}
@@ -212,8 +223,15 @@ def button(  # noqa: PLR0913 (a template's arguments, all named there)
 ) -> Facts:
     """A button, or a link that looks like one where `href` is given."""
     return {
-        "text": text, "look": look, "symbol": symbol, "href": href, "size": size,
-        "name": name, "value": value, "key": key, "disabled": disabled,
+        "text": text,
+        "look": look,
+        "symbol": symbol,
+        "href": href,
+        "size": size,
+        "name": name,
+        "value": value,
+        "key": key,
+        "disabled": disabled,
     }
 
 
@@ -236,7 +254,10 @@ def note(content: str, tone: str = "info", title: str = "") -> SafeString:
     head = format_html("<p><strong>{}</strong></p>", title) if title else ""
     return format_html(
         '<div class="note" data-tone="{}">{}<div class="note-body">{}{}</div></div>',
-        tone, icon(symbol), head, content,
+        tone,
+        icon(symbol),
+        head,
+        content,
     )
 
 

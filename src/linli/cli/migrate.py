@@ -1,0 +1,67 @@
+"""`linli migrate`: the tables, and what the application's role may do with them."""
+
+import os
+from urllib.parse import unquote, urlsplit
+
+import click
+
+from linli.cli.common import EXIT_CODES, Failed, set_up_django
+from linli.config import env
+
+LEDGER = "ledger_entry"
+
+
+@click.command("migrate", epilog=EXIT_CODES)
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if something is to be done.")
+def command(check: bool) -> None:
+    """Bring the database up to this version.
+
+    Connects with LINLI_OWNER_DATABASE_URL when it is set, else with LINLI_DATABASE_URL. The owner
+    holds the tables; the application's role (the user of LINLI_DATABASE_URL) is then allowed to
+    read and write rows, and nothing else. Run again, it changes nothing.
+
+    \b
+    Example:
+      LINLI_OWNER_DATABASE_URL=postgresql://linli_owner@db/linli linli migrate
+    """
+    app = unquote(urlsplit(env.required("DATABASE_URL")).username or "")
+    owner = env.text("OWNER_DATABASE_URL", "")
+    if owner:
+        os.environ["LINLI_DATABASE_URL"] = owner
+    set_up_django()
+    from django.core.management import call_command
+    from django.db import OperationalError, ProgrammingError
+
+    try:
+        call_command(
+            "migrate", interactive=False, verbosity=0 if check else 1, check_unapplied=check
+        )
+        if not check:
+            allow(app=app)
+    except OperationalError as error:
+        raise Failed(f"The database does not answer: {error}") from error
+    except ProgrammingError as error:
+        raise Failed(f"The database refuses: {error}") from error
+
+
+def allow(*, app: str) -> None:
+    """Let the role `app` read and write the rows of every table, the ledger's only added to."""
+    from django.db import connection, transaction
+    from psycopg import sql
+
+    who = sql.Identifier(app)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        owner = cursor.fetchone()[0]
+        if not app or app == owner:
+            return
+        for statement in (
+            "GRANT USAGE ON SCHEMA public TO {app}",
+            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
+            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
+            " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+            "REVOKE UPDATE, DELETE, TRUNCATE ON {ledger} FROM {app}",
+        ):
+            cursor.execute(sql.SQL(statement).format(app=who, ledger=sql.Identifier(LEDGER)))

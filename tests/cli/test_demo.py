@@ -1,0 +1,81 @@
+"""The parts of the demo that end things, and those that refuse."""
+
+import os
+import select
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from linli.cli import demo_run
+from linli.cli.children import Child
+from linli.cli.common import Failed
+
+
+def test_given_a_port_in_use_when_asked_for_then_the_sentence_names_another() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        with pytest.raises(Failed, match=f"Port {port} is in use"):
+            demo_run.must_be_free("127.0.0.1", port)
+
+
+def test_given_a_secret_when_written_then_only_this_account_may_read_it(tmp_path: Path) -> None:
+    demo_run.write_privately(tmp_path / "demo.json", "{}")
+    demo_run.write_privately(tmp_path / "demo.json", '{"url": 1}')
+
+    assert stat.S_IMODE((tmp_path / "demo.json").stat().st_mode) == 0o600
+    assert [file.name for file in tmp_path.iterdir()] == ["demo.json"]
+
+
+def test_given_a_child_that_ignores_the_request_when_stopped_then_its_whole_group_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("linli.cli.children.QUIET_SECONDS", 0.2)
+    script = "trap '' TERM; sleep 600 & echo $! ; wait; wait"
+    child = Child(
+        name="stubborn",
+        command=["/bin/sh", "-c", script],
+        environment={"PATH": os.environ["PATH"]},
+        log=tmp_path / "log",
+    )
+    child.start()
+    while not (tmp_path / "log").read_text().endswith("\n"):
+        assert child.ended() is None
+    grandchild = os.pidfd_open(int((tmp_path / "log").read_text()))
+
+    child.stop()
+
+    assert child.process is None
+    assert select.select([grandchild], [], [], 5)[0]
+    os.close(grandchild)
+
+
+@pytest.mark.fault
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of a parent's end")
+def test_given_a_parent_killed_hard_when_it_had_a_child_then_the_child_ends(
+    tmp_path: Path,
+) -> None:
+    code = (
+        "import sys; from pathlib import Path; from linli.cli.children import Child\n"
+        "child = Child(name='c', command=['/bin/sleep', '600'], environment={},"
+        f" log=Path({str(tmp_path / 'log')!r}))\n"
+        "child.start(); print(child.process.pid, flush=True); sys.stdin.read()"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    child = os.pidfd_open(int(parent.stdout.readline()))
+
+    parent.send_signal(signal.SIGKILL)
+    parent.communicate()
+
+    assert select.select([child], [], [], 5)[0]
+    os.close(child)
