@@ -18,6 +18,8 @@ class Word:
     icon: str = ""
 
 
+PRODUCT: Text = _("Linli")
+
 GRADES: dict[str, Text] = {
     "P1": pgettext_lazy("grade", "Critical"),
     "P2": pgettext_lazy("grade", "Urgent"),

@@ -1,0 +1,172 @@
+// What a person enters is kept on the phone until the server has acknowledged it.
+// <form data-outbox> is stored first, then sent under a key made here (Idempotency-Key), so that
+// sending twice changes nothing. A page opened offline gets no "online" event when the network is
+// back: a retry timer and the return to the page drain too, one tab at a time.
+import { announce, say } from "./words.js";
+
+const STORE = "items";
+const RETRY_MS = 10000;
+const TIMEOUT_MS = 30000;
+
+function database() {
+  return new Promise((done, failed) => {
+    const request = indexedDB.open("linli-outbox", 1);
+    request.addEventListener("upgradeneeded", () => request.result.createObjectStore(STORE, { keyPath: "key" }));
+    request.addEventListener("success", () => done(request.result));
+    request.addEventListener("error", () => failed(request.error));
+  });
+}
+
+async function inStore(mode, act) {
+  const opened = await database();
+  try {
+    return await new Promise((done, failed) => {
+      const transaction = opened.transaction(STORE, mode);
+      const request = act(transaction.objectStore(STORE));
+      transaction.addEventListener("complete", () => done(request?.result));
+      transaction.addEventListener("error", () => failed(transaction.error));
+      transaction.addEventListener("abort", () => failed(transaction.error));
+    });
+  } finally {
+    opened.close();
+  }
+}
+
+const put = (item) => inStore("readwrite", (store) => store.put(item));
+const drop = (key) => inStore("readwrite", (store) => store.delete(key));
+
+/** Everything not yet acknowledged, oldest first. */
+export async function waiting() {
+  const items = await inStore("readonly", (store) => store.getAll());
+  return items.sort((one, other) => one.at - other.at);
+}
+
+/** A version 4 UUID; crypto.randomUUID exists only on https and localhost. */
+export function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/** Keep something to send: an address and [name, value] pairs (values may be files). */
+export async function keep({ address, entries, label = "", key = newKey(), account = "" }) {
+  await put({ key, address, entries, label, account, at: Date.now(), state: "kept", why: "" });
+  await tell();
+  return key;
+}
+
+/** Forget an item the server refused. */
+export async function forget(key) {
+  await drop(key);
+  await tell();
+}
+
+function cookie(name) {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+async function send(item) {
+  const body = new FormData();
+  for (const [name, value] of item.entries) body.append(name, value);
+  const answer = await fetch(item.address, {
+    method: "POST",
+    body,
+    credentials: "same-origin",
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    headers: {
+      "Idempotency-Key": item.key,
+      "X-CSRFToken": cookie("csrftoken"),
+      Accept: "text/html, application/json",
+    },
+  });
+  const signIn = answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/");
+  if (answer.ok && !signIn) return { done: true, address: answer.redirected ? answer.url : "" };
+  const later = signIn || [401, 403, 408, 425, 429].includes(answer.status) || answer.status >= 500;
+  return { done: false, later, why: String(answer.status) };
+}
+
+async function drainAlone() {
+  const arrived = [];
+  const me = document.body.dataset.account ?? "";
+  for (const item of await waiting()) {
+    if (item.state === "refused" || (item.account && item.account !== me)) continue;
+    let answer;
+    try {
+      answer = await send(item);
+    } catch (error) {
+      if (error instanceof TypeError || error instanceof DOMException) break; // no network
+      throw error;
+    }
+    if (answer.done) {
+      await drop(item.key);
+      arrived.push({ key: item.key, address: answer.address });
+    } else if (!answer.later) await put({ ...item, state: "refused", why: answer.why });
+    else break; // order matters: what follows may build on it
+  }
+  await tell();
+  for (const detail of arrived) document.dispatchEvent(new CustomEvent("linli:sent", { detail }));
+  return arrived;
+}
+
+/** Send what waits; other tabs stand back while one drains. */
+export function drain() {
+  if (!navigator.locks) return drainAlone();
+  return navigator.locks.request("linli-outbox", drainAlone);
+}
+
+async function tell() {
+  const items = await waiting();
+  for (const element of document.querySelectorAll("[data-outbox-count]")) {
+    element.hidden = items.length === 0;
+    element.textContent = say("unsent", { count: items.length });
+  }
+  document.dispatchEvent(new CustomEvent("linli:outbox", { detail: items }));
+}
+
+function take(form) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (form.dataset.sending) return;
+    form.dataset.sending = "1";
+    const key = form.dataset.key || newKey();
+    form.dataset.key = key;
+    const data = new FormData(form, event.submitter);
+    // The token of the moment of sending goes in a header; the page's may be too old by then.
+    data.delete("csrfmiddlewaretoken");
+    const account = document.body.dataset.account ?? "";
+    const label = form.dataset.outbox;
+    await keep({ address: form.action, entries: [...data.entries()], label, key, account });
+    const arrived = await drain();
+    delete form.dataset.sending;
+    const mine = arrived.find((each) => each.key === key);
+    if (mine?.address) return location.assign(mine.address);
+    const items = await waiting();
+    const refused = items.find((item) => item.key === key && item.state === "refused");
+    if (refused) {
+      // Let the server say why, beside the fields: the same form, sent the plain way.
+      await drop(key);
+      delete form.dataset.key;
+      HTMLFormElement.prototype.submit.call(form);
+      return;
+    }
+    delete form.dataset.key;
+    form.reset();
+    announce(say(mine ? "sent" : "kept"));
+    const place = form.querySelector("[data-outbox-says]");
+    if (place) place.textContent = say(mine ? "sent" : "kept");
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-outbox]")) take(form);
+setInterval(async () => {
+  if (!document.hidden && (await waiting()).length) drain();
+}, RETRY_MS);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) drain();
+});
+addEventListener("online", drain);
+drain();
