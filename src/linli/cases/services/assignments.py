@@ -172,8 +172,8 @@ def decline(*, assignment_id: UUID, reason: str, actor: str, at: datetime) -> UU
         reason=name,
     )
     tell(case, told, actor=actor, text=assignment.reason)
-    _fall_back(case)
-    touch(case, "state", at=at)
+    _fall_back(case, at=at)
+    touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
 
 
@@ -189,8 +189,8 @@ def expire(*, assignment_id: UUID, at: datetime) -> bool:
         about=case.id, at=at, assignment_id=assignment.id, member_id=assignment.member_id
     )
     tell(case, told, actor="system")
-    _fall_back(case)
-    touch(case, "state", at=at)
+    _fall_back(case, at=at)
+    touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return True
 
 
@@ -204,8 +204,8 @@ def leave(*, assignment_id: UUID, actor: str, at: datetime) -> UUID:
     assignment.ended_at = at
     assignment.save(update_fields=["state", "ended_at"])
     _tell_ended(case, assignment, actor=actor, at=at)
-    _fall_back(case)
-    touch(case, "state", at=at)
+    _fall_back(case, at=at)
+    touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
 
 
@@ -215,8 +215,8 @@ def withdraw(*, assignment_id: UUID, reason: str, actor: str, at: datetime) -> U
     case, assignment = _assignment(assignment_id)
     if assignment.state in lifecycle.ACTIVE_STATES:
         end_assignment(case, assignment, reason=reason, actor=actor, at=at)
-        _fall_back(case)
-        touch(case, "state", at=at)
+        _fall_back(case, at=at)
+        touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
 
 
@@ -277,7 +277,7 @@ def _move(case: Case, assignment: Assignment, name: str, *, at: datetime, stamp:
     case.state = lifecycle.step(lifecycle.CASE_STEPS, case.state, name)
 
 
-def _fall_back(case: Case) -> None:
+def _fall_back(case: Case, *, at: datetime) -> None:
     """Set the case's state to that of the foremost assignment that is left."""
     left = set(
         case.assignments.filter(state__in=lifecycle.ACTIVE_STATES).values_list("state", flat=True)
@@ -287,9 +287,10 @@ def _fall_back(case: Case) -> None:
     if case.state not in lifecycle.OPEN_STATES or case.state == lifecycle.UNSURE:
         return
     if foremost is None:
-        name = "leave" if case.state in lifecycle.WORKED_STATES else "lapse"
+        was_worked = case.state in lifecycle.WORKED_STATES
+        name = "leave" if was_worked else "lapse"
         case.state = lifecycle.step(lifecycle.CASE_STEPS, case.state, name)
-        # "lapse" keeps a worked state; nobody is left, so the case is open.
-        case.state = lifecycle.OPEN
+        if was_worked:
+            timing.left(case, at=at)
     else:
         case.state = foremost

@@ -66,7 +66,6 @@ def hand_off(
         end_all(case, reason="handed off", actor=actor, at=at)
         case.state, case.owner_id = following, taker_id
         case.needs_person = ""
-        timing.transferred(case, at=at)
     timing.hand_off_asked(case, row, at=at)
     touch(case, "state", "owner", "needs_person", "next_due_at", "breached_at", at=at)
     return row.id
@@ -95,13 +94,13 @@ def answer_hand_off(
     done = {"accept": "accepted", "finish": "finished", "return": "returned"}
     if row.state == done.get(step):
         return
-    _move(case, row, step, answer=answer, actor=actor, at=at)
-    if row.state == "returned" and row.mode == "transfer" and case.owner_id == row.taker_id:
+    goes_back = row.mode == "transfer" and case.owner_id == row.taker_id
+    if step in {"return", "withdraw"} and goes_back:
         end_all(case, reason="returned", actor=actor, at=at)
         case.state = lifecycle.step(lifecycle.CASE_STEPS, case.state, "hand_off")
-        case.owner_id, case.needs_person = row.giver_id, "hand_off"
-        timing.transferred(case, at=at)
-    elif row.state == "returned":
+        case.owner_id = row.giver_id
+    _move(case, row, step, answer=answer, actor=actor, at=at)
+    if row.state == "returned":
         case.needs_person = "hand_off"
     touch(case, "state", "owner", "needs_person", "next_due_at", "breached_at", at=at)
 

@@ -36,10 +36,10 @@ class Correction:
 def overrule(
     *, case_id: UUID, correction: Correction, reason: str, actor: str, at: datetime
 ) -> dict[str, list[str]]:
-    """Set a decision right; a changed category or owner sends the case anew.
+    """Set a decision right; with another owner the case is sent anew.
 
-    The clocks restart or go on as the new category says (`reroute_clock`); a changed grade
-    counts from the first moment. What was overruled is kept, and triage learns from it.
+    Rerouted, its clocks restart or go on as the new category says (`reroute_clock`); a changed
+    grade counts from the first moment. What was overruled is kept, and triage learns from it.
 
     Returns:
         What changed, as {what: [from, to]}; {} when all was so already.
@@ -51,18 +51,18 @@ def overrule(
     if not reason.strip():
         raise errors.Invalid(fields={"reason": str(_("Say why, in a few words"))})
     case = locked(case_id)
-    was_unsure = case.state == lifecycle.UNSURE
+    was = case.state
     changes = _apply(case, correction)
-    if not changes and not was_unsure:
+    if not changes and was != lifecycle.UNSURE:
         return {}
-    name = "reroute" if {"category", "owner"} & changes.keys() else "overrule"
+    name = "reroute" if "owner" in changes else "overrule"
     case.state = lifecycle.step(lifecycle.CASE_STEPS, case.state, name)
     if name == "reroute":
         end_all(case, reason="rerouted", actor=actor, at=at)
     case.needs_person = "" if case.needs_person in {"unsure", "unowned"} else case.needs_person
     told = events.CaseOverruled(about=case.id, at=at, changes=changes, step=name)
     tell(case, told, actor=actor, text=reason.strip()[:400])
-    _set_clocks(case, changes, at=at)
+    _set_clocks(case, changes, was=was, at=at)
     fields = ["state", "category", "kind", "grade", "owner", "place", "area_path", "address"]
     fields += ["lon", "lat", "summary", "needs_person", "next_due_at", "breached_at"]
     touch(case, *fields, at=at)
@@ -100,10 +100,10 @@ def _apply(case: Case, wanted: Correction) -> dict[str, list[str]]:
     return changes
 
 
-def _set_clocks(case: Case, changes: dict[str, list[str]], *, at: datetime) -> None:
+def _set_clocks(case: Case, changes: dict[str, list[str]], *, was: str, at: datetime) -> None:
     if "category" in changes:
-        timing.recategorised(case, policy=case.category.reroute_clock, at=at)
+        timing.recategorised(case, rerouted="owner" in changes, was=was, at=at)
+    elif "owner" in changes:
+        timing.rerouted(case, at=at)
     elif "grade" in changes:
         timing.regraded(case, at=at)
-    if "owner" in changes:
-        timing.transferred(case, at=at)

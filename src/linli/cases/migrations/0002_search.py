@@ -11,5 +11,5 @@ BACK = "DROP INDEX case_open_point; DROP INDEX case_search;"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_case_links")]
+    dependencies = [("cases", "0001_initial")]
     operations = [migrations.RunSQL(FORWARD, BACK)]
