@@ -40,7 +40,9 @@ def test_given_no_transaction_when_appended_then_it_refuses():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("statement", ["UPDATE ledger_entry SET actor = 'x'", "DELETE FROM ledger_entry"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE ledger_entry SET actor = 'x'", "DELETE FROM ledger_entry"]
+)
 def test_given_an_entry_when_changed_or_deleted_then_the_database_refuses(statement):
     services.append(ThingHappened(about=uuid4(), at=NOON, count=1), actor="system")
 
