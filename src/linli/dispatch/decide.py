@@ -139,7 +139,9 @@ def _fitting(case: CaseFacts, situation: Situation) -> list[Responder]:
     ]
     skilled = [one for one in free if case.skills & one.skills] if case.skills else free
     own = [one for one in skilled if one.organisation_id == case.owner_id]
-    suited = [one for one in skilled if one.kind in kinds and (one.kind != "volunteer" or _calm(case))]
+    suited = [
+        one for one in skilled if one.kind in kinds and (one.kind != "volunteer" or _calm(case))
+    ]
     for group in (own, suited):
         if group:
             return group
@@ -161,7 +163,11 @@ def _cost(case: CaseFacts, responder: Responder) -> Choice:
         travel = away / SPEED_M_PER_S.get(responder.kind, 2.0)
     busy = responder.tasks * TASK_S[case.grade] + responder.offers * OFFER_S
     reasons: list[Reason] = [
-        {"code": "travel", "seconds": round(travel), "metres": None if away is None else round(away)},
+        {
+            "code": "travel",
+            "seconds": round(travel),
+            "metres": None if away is None else round(away),
+        },
         {"code": "workload", "tasks": responder.tasks, "offers": responder.offers},
     ]
     matched = sorted(case.skills & responder.skills)

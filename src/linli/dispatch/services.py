@@ -29,7 +29,9 @@ def propose(*, case_id: UUID, now: datetime, wanted: int = 0, skill: str = "") -
 
 
 @transaction.atomic
-def dispatch_case(*, case_id: UUID, now: datetime, wanted: int = 0, skill: str = "") -> Decision | None:
+def dispatch_case(
+    *, case_id: UUID, now: datetime, wanted: int = 0, skill: str = ""
+) -> Decision | None:
     """Offer a case to whom the decision names, escalate if nobody is left.
 
     Returns:

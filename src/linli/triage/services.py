@@ -148,7 +148,9 @@ def _situation(
 ) -> Situation:
     known = {item.code: facts_of(item) for item in case_queries.categories()}
     if FALLBACK not in known:
-        raise errors.Unavailable(str(_("The category for everything else is missing; run linli migrate")))
+        raise errors.Unavailable(
+            str(_("The category for everything else is missing; run linli migrate"))
+        )
     return Situation(
         categories=known,
         fallback=known[FALLBACK],

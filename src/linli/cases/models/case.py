@@ -88,9 +88,7 @@ class Case(models.Model):
             models.Index(fields=["category", "-opened_at"], name="case_by_category"),
             models.Index(fields=["place", "-opened_at"], name="case_at_place"),
             # Cases that wait for somebody to be sent.
-            models.Index(
-                fields=["dispatch_at"], condition=Q(state="open"), name="case_dispatch"
-            ),
+            models.Index(fields=["dispatch_at"], condition=Q(state="open"), name="case_dispatch"),
             # Closing after the reopen term.
             models.Index(fields=["ended_at"], condition=Q(state="resolved"), name="case_resolved"),
         )

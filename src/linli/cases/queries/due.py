@@ -23,9 +23,7 @@ def waiting_for_dispatch(*, now: datetime, limit: int) -> list[UUID]:
 
 def past_reopen_term(*, now: datetime, limit: int) -> list[UUID]:
     """Resolved cases whose category's reopen term is over."""
-    days = Func(
-        Value(0), Value(0), Value(0), F("category__reopen_days"), function="make_interval"
-    )
+    days = Func(Value(0), Value(0), Value(0), F("category__reopen_days"), function="make_interval")
     ends = ExpressionWrapper(F("ended_at") + days, output_field=DateTimeField())
     rows = Case.objects.filter(state=RESOLVED).annotate(term_ends_at=ends)
     rows = rows.filter(term_ends_at__lte=now)

@@ -25,6 +25,7 @@ from linli.cases.services.endings import (
     settle,
 )
 from linli.cases.services.handoffs import HandOffNotFound, answer_hand_off, hand_off
+from linli.cases.services.notes import add_note
 from linli.cases.services.opening import (
     NewReport,
     Triaged,
@@ -37,7 +38,6 @@ from linli.cases.services.overruling import Correction, overrule
 from linli.cases.services.story import (
     CaseNotFound,
     add_media,
-    add_note,
     escalate,
     flag,
     follow,

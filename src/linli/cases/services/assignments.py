@@ -31,9 +31,7 @@ class Offer:
 
 
 def _assignment(assignment_id: UUID) -> tuple[Case, Assignment]:
-    case_id = (
-        Assignment.objects.filter(pk=assignment_id).values_list("case_id", flat=True).first()
-    )
+    case_id = Assignment.objects.filter(pk=assignment_id).values_list("case_id", flat=True).first()
     if case_id is None:
         raise AssignmentNotFound()
     case = locked(case_id)

@@ -16,7 +16,10 @@ from linli.core import errors
 
 
 class UnknownDisposition(errors.Invalid):
-    code, title = "unknown-disposition", _("This category does not end that way; choose from its list")
+    code, title = (
+        "unknown-disposition",
+        _("This category does not end that way; choose from its list"),
+    )
 
 
 class ReopenTermOver(errors.Conflict):
@@ -91,9 +94,7 @@ def close_case(*, case_id: UUID, why: str, actor: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def reopen_case(
-    *, case_id: UUID, reason: str, by_reporter: bool, actor: str, at: datetime
-) -> None:
+def reopen_case(*, case_id: UUID, reason: str, by_reporter: bool, actor: str, at: datetime) -> None:
     """Open a finished case again: a new round with new clocks; the first round's record stays.
 
     Raises:

@@ -105,9 +105,7 @@ def answer_hand_off(
     touch(case, "state", "owner", "needs_person", "next_due_at", "breached_at", at=at)
 
 
-def _move(
-    case: Case, row: HandOff, step: str, *, answer: str, actor: str, at: datetime
-) -> None:
+def _move(case: Case, row: HandOff, step: str, *, answer: str, actor: str, at: datetime) -> None:
     row.state = lifecycle.step(lifecycle.HANDOFF_STEPS, row.state, step)
     row.answer = answer.strip()[:300] or row.answer
     if row.state == "accepted":

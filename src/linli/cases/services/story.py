@@ -66,22 +66,6 @@ def touch(case: Case, *fields: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def add_note(*, case_id: UUID, text: str, is_public: bool, actor: str, at: datetime) -> None:
-    """Add a note; a public one is shown to the reporter, an internal one never leaves staff.
-
-    Raises:
-        CaseNotFound: no case has this id.
-        Invalid: the note is empty or longer than 4,000 characters.
-    """
-    if not text.strip() or len(text) > 4000:
-        raise errors.Invalid(fields={"text": str(_("Write 1 to 4,000 characters"))})
-    case = locked(case_id)
-    note = events.NoteAdded(about=case.id, at=at, is_public=is_public)
-    tell(case, note, actor=actor, text=text.strip(), is_public=is_public)
-    touch(case, at=at)
-
-
-@transaction.atomic
 def add_media(*, case_id: UUID, media_id: UUID, actor: str, at: datetime) -> None:
     """Join an uploaded photo to a case; doing so again changes nothing."""
     case = locked(case_id)

@@ -234,9 +234,7 @@ def hand_off_moved(case: Case, hand_off: HandOff, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def pause_clocks(
-    *, case_id: UUID, reason: str, until: datetime, actor: str, at: datetime
-) -> None:
+def pause_clocks(*, case_id: UUID, reason: str, until: datetime, actor: str, at: datetime) -> None:
     """Pause arrive and resolve for a stated reason until a stated end.
 
     Raises:
