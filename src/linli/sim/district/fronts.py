@@ -119,10 +119,9 @@ def gates() -> list[GateSpot]:
         for order, (line, i, j, step) in enumerate(compound.gates):
             points = lattice.across(i, j) if line == "h" else lattice.upward(i, j)
             end = line == "v" and step in (0, plan.STEPS)
-            if end:  # the inner path comes out at a crossing with the street above or below
-                road = lattice.road_on("h", i, j + (step > 0))
-            else:
-                road = lattice.road_on(line, i, j)
+            # An inner path comes out at a crossing with the street above or below.
+            where = ("h", i, j + (step > 0)) if end else (line, i, j)
+            road = lattice.road_on(*where)
             along_x = plan.XS[i] + (
                 (plan.XS[i + 1] - plan.XS[i]) * step / plan.STEPS if line == "h" else 0.0
             )
