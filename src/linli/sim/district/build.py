@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from shapely.geometry import LineString, Polygon
+from shapely.geometry import LineString, Polygon, box
 from shapely.geometry import Point as Spot
 from shapely.ops import unary_union
 from shapely.prepared import prep
@@ -219,10 +219,23 @@ def grounds(layouts: dict[Cell, Layout]) -> tuple[Ground, ...]:
         lay = layouts[cell]
         school = plan.CELLS[cell][0] in ("school", "nursery")
         kinds = [("school" if school else "market", yard) for yard in lay.yards]
-        kinds += [("lawn", lawn) for lawn in lay.lawns] + [("pond", pond) for pond in lay.ponds]
+        planted = plan.CELLS[cell][0] in ("towers", "pair", "midrise")
+        kinds += [("lawn", part) for part in gardens(cell, lay)] if planted else []
+        kinds += [("grove" if planted else "lawn", lawn) for lawn in lay.lawns] + [
+            ("pond", pond) for pond in lay.ponds
+        ]
         for kind, shape in [*kinds, *lay.courts]:
             made.append(Ground(kind, "", "", to_line(shape.exterior.coords)))
     return tuple(made)
+
+
+def gardens(cell: Cell, lay: Layout) -> list[Polygon]:
+    """What is left of a newer estate between its buildings and paths."""
+    west, south, east, north = lattice.inner(cell)
+    kept = [block.shape.buffer(4.0, join_style="mitre") for block in lay.blocks]
+    kept += [LineString(path).buffer(4.0) for path in lay.paths if len(set(path)) > 1]
+    left = box(west, south, east, north).difference(unary_union(kept)).buffer(-2.5).buffer(2.5)
+    return [part.simplify(0.3) for part in getattr(left, "geoms", (left,)) if part.area > 40]
 
 
 def trees(rng: Random, layouts: dict[Cell, Layout], fronts: list[Front]) -> tuple[Point, ...]:
@@ -245,7 +258,7 @@ def trees(rng: Random, layouts: dict[Cell, Layout], fronts: list[Front]) -> tupl
     spots += along(promenade, 11.0)
     for lay in layouts.values():
         for lawn in lay.lawns:
-            for _ in range(int(lawn.area / 60)):
+            for _ in range(int(lawn.area / 45)):
                 west, south, east, north = lawn.bounds
                 spots.append((rng.uniform(west, east), rng.uniform(south, north)))
     for _ in range(170):

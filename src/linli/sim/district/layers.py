@@ -29,26 +29,27 @@ class Feature:
     last_zoom: int = TOP
 
 
-# Group of a facility's kind, the character on its badge, and its rank (small is important).
+# Group of a facility's kind, the Chinese and the English sign on its badge, and its rank
+# (small is important).
 BADGES = {
-    "police": ("safety", "警", 1),
-    "fire": ("fire", "消", 1),
-    "clinic": ("medical", "医", 1),
-    "street_office": ("civic", "政", 1),
-    "community": ("civic", "居", 2),
-    "utility": ("civic", "电", 2),
-    "school": ("school", "校", 1),
-    "kindergarten": ("school", "幼", 2),
-    "market": ("shop", "菜", 2),
-    "volunteer": ("civic", "志", 2),
-    "property": ("civic", "物", 3),
-    "elder": ("medical", "老", 3),
-    "shelter": ("safety", "避", 3),
-    "bus_stop": ("transport", "公", 3),
-    "bank": ("shop", "银", 3),
-    "toilet": ("transport", "厕", 4),
+    "police": ("safety", "警P", 1),
+    "fire": ("fire", "消F", 1),
+    "clinic": ("medical", "医+", 1),
+    "street_office": ("civic", "政G", 1),
+    "community": ("civic", "居C", 2),
+    "utility": ("civic", "修U", 2),
+    "school": ("school", "校S", 1),
+    "kindergarten": ("school", "幼K", 2),
+    "market": ("shop", "菜M", 2),
+    "volunteer": ("civic", "志V", 2),
+    "property": ("civic", "物E", 3),
+    "elder": ("medical", "老D", 3),
+    "shelter": ("safety", "避A", 3),
+    "bus_stop": ("transport", "站B", 3),
+    "bank": ("shop", "银$", 3),
+    "toilet": ("transport", "厕T", 4),
 }
-GREENS = {"park", "lawn", "track", "pitch", "playground", "square"}
+GREENS = {"park", "lawn", "grove", "track", "pitch", "playground", "square"}
 LANDS = {"school", "market"}
 
 
@@ -125,8 +126,8 @@ def ground(district: District) -> Iterator[Feature]:
         spot = area(compound.ring).representative_point()
         facts = {"kind": "compound", "rank": 2, **names(compound.name, compound.name_en)}
         yield Feature("labels", spot, facts, 15)
-    order = {"park": 0, "lawn": 1}
-    for one in sorted(district.grounds, key=lambda ground: order.get(ground.kind, 2)):
+    order = {"park": 0, "lawn": 1, "grove": 2}
+    for one in sorted(district.grounds, key=lambda ground: order.get(ground.kind, 3)):
         if one.kind in LANDS:
             yield Feature("land", area(one.ring), {"kind": one.kind}, 13)
         elif one.kind in GREENS:
@@ -196,7 +197,8 @@ def points(district: District) -> Iterator[Feature]:
             "code": facility.code,
             "kind": facility.kind,
             "group": group,
-            "mark": mark,
+            "mark": mark[:1],
+            "mark_en": mark[1:],
             "rank": rank,
             **names(facility.name, facility.name_en),
         }
@@ -205,12 +207,14 @@ def points(district: District) -> Iterator[Feature]:
     compounds = {compound.code: compound for compound in district.compounds}
     for gate in district.gates:
         facts = {"kind": "gate", "rank": 4, **names(gate.name, gate.name_en)}
-        yield Feature("labels", Point(gate.lon, gate.lat), facts, 16)
+        edge = area(compounds[gate.compound].ring).exterior
+        spot = edge.interpolate(edge.project(Point(gate.lon, gate.lat)))
+        yield Feature("labels", spot, facts, 16)
         if gate.main:
             text = compounds[gate.compound].address
             number = "".join(char for char in text[-5:] if char.isdigit())
             facts = {"kind": "number", "rank": 4, "name": f"{number}号", "name_en": number}
-            yield Feature("labels", Point(gate.lon, gate.lat), facts, 17)
+            yield Feature("labels", spot, facts, 17)
 
 
 def rank_of(kind: str) -> int:

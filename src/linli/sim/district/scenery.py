@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import sin
 from random import Random
 
 from shapely.affinity import scale, translate
@@ -16,6 +17,7 @@ from shapely.ops import unary_union
 from shapely.prepared import PreparedGeometry, prep
 
 from linli.sim.district import plan
+from linli.sim.district.blocks import oval
 from linli.sim.district.frame import Metre, bend
 from linli.sim.district.lattice import RIVERBANK_Y
 
@@ -79,7 +81,7 @@ def river() -> Polygon:
         for s in range(plan.STEPS)
     ] + [plan.XS[6]]
     north = bent([(x, RIVERBANK_Y) for x in sorted([*inside, *exact])])
-    south = bent([(x, RIVERBANK_Y - 74.0 - 16.0 * (x % 900) / 900) for x in steps])
+    south = bent([(x, RIVERBANK_Y - 74.0 - 9.0 * sin(x / 310.0)) for x in steps])
     return Polygon([*north, *south[::-1]]).buffer(0)
 
 
@@ -104,16 +106,19 @@ def blob(x: float, y: float, across: float, upward: float, rng: Random) -> Polyg
 
 def waters(made: Scenery, rng: Random) -> None:
     made.water.append(("river", "云溪", "Yunxi River", river()))
-    brook = LineString(bent([(-560 - 30 * (at % 3), RIVERBANK_Y + 40 * at) for at in range(30)]))
-    made.water.append(("river", "", "", brook.buffer(9)))
+    course = [
+        (-560 + 46 * sin(at / 5.0) + 18 * sin(at / 1.9), RIVERBANK_Y - 20 + 20 * at)
+        for at in range(62)
+    ]
+    made.water.append(("river", "", "", LineString(bent(course)).buffer(8).simplify(0.5)))
     made.water.append(("lake", "镜湖", "Mirror Lake", blob(-1000, 1330, 420, 260, rng)))
     made.water.append(("lake", "", "", blob(2700, -900, 380, 240, rng)))
     made.green.append(("park", "镜湖公园", "Mirror Lake Park", blob(-1000, 1330, 560, 360, rng)))
     made.green.append(("wood", "梧桐山", "Wutong Hill", blob(1700, 1500, 620, 420, rng)))
     made.green.append(("wood", "", "", blob(-2900, -2200, 700, 480, rng)))
     made.green.append(("park", "", "", blob(2700, -900, 520, 340, rng)))
-    for x0, x1 in ((WEST, -22.0), (844.0, EAST)):
-        points = [(x0 + (x1 - x0) * at / 60, -12.0) for at in range(61)]
+    for x0, x1 in ((WEST, 0.0), (822.0, EAST)):
+        points = [(x0 + (x1 - x0) * at / 60, -9.0) for at in range(61)]
         banks = [(x, RIVERBANK_Y - 4) for x, _ in points]
         made.green.append(("park", "", "", Polygon(bent([*points, *banks[::-1]]))))
     points = [(WEST + (EAST - WEST) * at / 200, -178.0) for at in range(201)]
@@ -191,7 +196,7 @@ def fill(made: Scenery, rng: Random, still: Polygon) -> None:
             ]
         )
         if use == "park":
-            made.green.append(("park", "", "", ground.buffer(-6).buffer(6)))
+            made.green.append(("park", "", "", ground.buffer(-16).buffer(14)))
             continue
         if use == "rest" or blocked.contains(ground):
             continue
@@ -210,6 +215,8 @@ def fill(made: Scenery, rng: Random, still: Polygon) -> None:
         middle = bend((x0 + x1) / 2, (y0 + y1) / 2)
         spread = ((x1 - x0) / 2 - 26, (y1 - y0) / 2 - 26)
         yard = prep(ground.buffer(-6))
+        if use == "school":
+            made.green.append(("pitch", "", "", oval(middle[0], middle[1] - 52, 58, 27)))
         for floors, shape in houses(use, rng, middle, spread):
             if yard.contains(shape) and not blocked.intersects(shape):
                 made.buildings.append((floors, shape))

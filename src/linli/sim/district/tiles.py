@@ -152,7 +152,7 @@ LAYER_FIELDS = {
     "trees": ("size",),
     "communities": ("code", "name", "name_en"),
     "grids": ("code", "name", "name_en"),
-    "pois": ("code", "kind", "group", "mark", "name", "name_en", "rank"),
+    "pois": ("code", "kind", "group", "mark", "mark_en", "name", "name_en", "rank"),
     "labels": ("kind", "code", "name", "name_en", "rank"),
 }
 
