@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -36,10 +37,14 @@ def create_user(
     name: str = "",
     email: str = "",
     language: str = "zh-hans",
+    hashed: str = "",
     actor: str,
     at: datetime,
 ) -> UUID:
     """Make an account.
+
+    Args:
+        hashed: the password as Django's hashers keep it, where many accounts share it.
 
     Raises:
         NameTaken: the sign-in name exists.
@@ -51,9 +56,9 @@ def create_user(
         validate_password(password, User(username=username, name=name, email=email))
     except ValidationError as error:
         raise errors.Invalid(fields={"password": " ".join(error.messages)}) from error
-    user = User.objects.create_user(
-        username, password, name=name, email=email, language=language, joined_at=at
-    )
+    user = User(username=username, name=name, email=email, language=language, joined_at=at)
+    user.password = hashed or make_password(password)
+    user.save(force_insert=True)
     ledger.record(kind="UserCreated", about=user.id, at=at, payload={}, actor=actor)
     return user.id
 

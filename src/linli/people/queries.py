@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors, worktime
@@ -272,3 +272,10 @@ def calendar_of(calendar_id: UUID) -> worktime.Calendar:
         around_the_clock=row.is_around_the_clock,
         keeps_cn_holidays=row.keeps_cn_holidays,
     )
+
+
+def last_shift_ends(member_ids: list[UUID]) -> dict[UUID, datetime]:
+    """When the last planned shift of each member ends; members without one are left out."""
+    rows = Shift.objects.filter(member_id__in=member_ids, withdrawn_at__isnull=True)
+    latest = rows.values("member_id").annotate(ends=Max("ends_at")).order_by()
+    return {row["member_id"]: row["ends"] for row in latest}

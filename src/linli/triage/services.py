@@ -32,7 +32,7 @@ from linli.triage.models import OwnerRule
 
 ACTOR = "system"
 FALLBACK = "other"
-DESK_KIND = "command"
+DESK_KINDS = ("command", "street_office", "police")
 DUPLICATE_WINDOW = timedelta(hours=48)
 SUMMARY_LENGTH = 60
 
@@ -165,7 +165,9 @@ def _situation(
 
 
 def _desk() -> UUID:
-    found = people.organisations(kinds=(DESK_KIND,)) or people.organisations()
+    found = sorted(
+        people.organisations(kinds=DESK_KINDS), key=lambda one: DESK_KINDS.index(one.kind)
+    )
     if not found:
         raise errors.Unavailable(str(_("No organisation is set up yet")))
     return found[0].id
