@@ -56,9 +56,9 @@ def dispatch_case(
             at=now,
         )
     why = "declined" if case.assignments else "unowned"
-    if decision.escalate and not (decision.escalate == "lead" and case.row.needs_person):
-        if case.row.needs_person != why:
-            cases.escalate(case_id=case_id, level=decision.escalate, why=why, actor=ACTOR, at=now)
+    is_told = bool(case.row.needs_person) and decision.escalate == "lead"
+    if decision.escalate and not is_told and case.row.needs_person != why:
+        cases.escalate(case_id=case_id, level=decision.escalate, why=why, actor=ACTOR, at=now)
     if decision.look_again_at is not None:
         cases.look_again(case_id=case_id, at=decision.look_again_at)
     return decision

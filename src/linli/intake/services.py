@@ -145,15 +145,7 @@ def _category(incoming: Incoming) -> case_queries.CategoryInfo | None:
 def _check(
     incoming: Incoming, category: case_queries.CategoryInfo | None, *, at: datetime
 ) -> dict[str, Any]:
-    wrong: dict[str, str] = {}
-    if not incoming.text.strip() and category is None:
-        wrong["text"] = _("Say what is the matter, or choose a category")
-    if len(incoming.text) > LONGEST_TEXT:
-        wrong["text"] = _("Please keep this under 5,000 characters")
-    if "\x00" in incoming.text + incoming.address:
-        wrong["text"] = _("This text has characters that cannot be kept")
-    if len(incoming.address) > 240:
-        wrong["address"] = _("Please keep this under 240 characters")
+    wrong = _check_words(incoming, has_category=category is not None)
     if incoming.occurred_at is not None and incoming.occurred_at > at + CLOCK_TOLERANCE:
         wrong["occurred_at"] = _("This lies in the future")
     attributes: dict[str, Any] = {}
@@ -162,14 +154,27 @@ def _check(
             form=category.form, given=incoming.attributes, require=incoming.is_complete
         )
         wrong |= {f"attributes.{code}": sentence for code, sentence in problems.items()}
-        if incoming.is_complete and not category.is_anonymous_allowed:
-            if incoming.contact.is_empty and incoming.channel != "sensor":
-                wrong["contact"] = _("For this we need a way to reach you")
+        nameless = incoming.contact.is_empty and incoming.channel != "sensor"
+        if incoming.is_complete and nameless and not category.is_anonymous_allowed:
+            wrong["contact"] = _("For this we need a way to reach you")
     elif incoming.attributes:
         wrong["attributes"] = _("Answers to a form need its category")
     if wrong:
         raise errors.Invalid(fields=wrong)
     return attributes
+
+
+def _check_words(incoming: Incoming, *, has_category: bool) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if not incoming.text.strip() and not has_category:
+        wrong["text"] = _("Say what is the matter, or choose a category")
+    if len(incoming.text) > LONGEST_TEXT:
+        wrong["text"] = _("Please keep this under 5,000 characters")
+    if "\x00" in incoming.text + incoming.address:
+        wrong["text"] = _("This text has characters that cannot be kept")
+    if len(incoming.address) > 240:
+        wrong["address"] = _("Please keep this under 240 characters")
+    return wrong
 
 
 def _locate(incoming: Incoming) -> tuple[UUID | None, str, Point | None]:

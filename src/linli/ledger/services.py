@@ -32,7 +32,8 @@ def append(event: core_events.Event, *, actor: str, announce: bool = True) -> in
 
     Args:
         event: a frozen dataclass of ids, times and facts without personal values.
-        actor: who did it: ``user:<id>``, ``client:<id>``, ``resident``, ``system``, ``device:<id>``.
+        actor: who did it: ``user:<id>``, ``client:<id>``, ``device:<id>``, ``resident`` or
+            ``system``.
     Returns:
         The entry's number.
     Raises:

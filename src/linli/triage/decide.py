@@ -174,11 +174,11 @@ def _kind(
     report: ReportFacts, category: CategoryFacts, situation: Situation, reasons: list[Reason]
 ) -> str:
     guess = situation.kind_guess
-    if category.kind == "report" and not category.is_life_safety and guess and guess.is_sure:
-        if report.has_text and guess.label != category.kind:
-            fact = {"kind": guess.label, "confidence": round(guess.confidence, 3)}
-            reasons.append({"code": "kind-text", **fact})
-            return guess.label
+    may_differ = category.kind == "report" and not category.is_life_safety and report.has_text
+    if may_differ and guess and guess.is_sure and guess.label != category.kind:
+        fact = {"kind": guess.label, "confidence": round(guess.confidence, 3)}
+        reasons.append({"code": "kind-text", **fact})
+        return guess.label
     reasons.append({"code": "kind-category", "kind": category.kind})
     return category.kind
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from linli.cases.lifecycle import ACTIVE_STATES, BUSY_STATES, OFFERED
@@ -54,14 +54,14 @@ def tasks_of(member_id: UUID, *, limit: int = 100) -> list[TaskInfo]:
     )
     cases = rows_by_id([row.case_id for row in rows])
     tasks = [_task(row, cases) for row in rows]
-    far = datetime.max
+    far = datetime.max.replace(tzinfo=UTC)
     return sorted(
         tasks,
         key=lambda task: (
             not task.is_offer,
-            task.expires_at.replace(tzinfo=None) if task.is_offer else far,
+            task.expires_at if task.is_offer else far,
             task.case.grade,
-            task.case.next_due_at.replace(tzinfo=None) if task.case.next_due_at else far,
+            task.case.next_due_at or far,
             str(task.id),
         ),
     )
