@@ -73,6 +73,6 @@ class Child:
 
 
 def end_with_parent() -> None:
-    """In a child: have the kernel send SIGTERM when the parent ends."""
+    """Have the kernel send this process SIGTERM when its parent ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGTERM)

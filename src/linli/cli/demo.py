@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from types import FrameType
 
 import click
 
+from linli.cli.children import end_with_parent
 from linli.cli.common import EXIT_CODES, Failed, json_option
 from linli.cli.demo_run import Run
 from linli.cli.progress import Progress
@@ -36,6 +38,8 @@ def command(without_life: bool, as_json: bool) -> None:
     port = env.number("PORT", 8000, low=1, high=65535)
     progress = Progress(quiet=as_json)
     over = threading.Event()
+    if "MAKELEVEL" in os.environ:
+        end_with_parent()  # when make is killed, nobody is left to press Ctrl-C
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, _ender(over))
     with _alone(home):
