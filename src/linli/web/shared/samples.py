@@ -1,12 +1,16 @@
 """Sample values for the components page. The people and places are invented."""
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.web.shared import pieces, words
+
+SPRITE = Path(__file__).resolve().parent.parent / "static" / "linli" / "icons.svg"
 
 
 class SampleForm(forms.Form):
@@ -72,7 +76,10 @@ def _story(now: datetime) -> list[pieces.Entry]:
     minute = timedelta(minutes=1)
     return [
         pieces.Entry(
-            _("Reported"), now - 42 * minute, _("Resident, by phone"), _("Smell of gas in the stairway.")
+            _("Reported"),
+            now - 42 * minute,
+            _("Resident, by phone"),
+            _("Smell of gas in the stairway."),
         ),
         pieces.Entry(
             _("Graded P2, category Gas leak"),
@@ -81,10 +88,16 @@ def _story(now: datetime) -> list[pieces.Entry]:
             tone="brand",
             reasons=[_("The text speaks of a smell of gas"), _("People are inside the building")],
         ),
-        pieces.Entry(_("Declined by Zhao Ping"), now - 38 * minute, _("On another task"), tone="bad"),
+        pieces.Entry(
+            _("Declined by Zhao Ping"), now - 38 * minute, _("On another task"), tone="bad"
+        ),
         pieces.Entry(_("Accepted by Li Wei"), now - 36 * minute, _("Grid worker"), tone="brand"),
         pieces.Entry(
-            _("Paused"), now - 20 * minute, _("Li Wei"), _("The gas company shuts the valve."), "wait"
+            _("Paused"),
+            now - 20 * minute,
+            _("Li Wei"),
+            _("The gas company shuts the valve."),
+            "wait",
         ),
         pieces.Entry(_("Resolved"), now - 4 * minute, _("Li Wei"), tone="good"),
     ]
@@ -139,7 +152,10 @@ def _queue(now: datetime) -> list[dict[str, object]]:
     ]
     return [
         {
-            "grade": grade, "title": title, "place": place, "current": grade == "P2",
+            "grade": grade,
+            "title": title,
+            "place": place,
+            "current": grade == "P2",
             "clock": pieces.Clock("arrive", "running" if due > now else "breached", due),
         }
         for grade, title, place, due in said
@@ -191,15 +207,6 @@ def everything(*, now: datetime, place: str) -> dict[str, object]:
             lon=116.4,
             lat=39.9,
         ),
-        "icons": ICONS,
+        "icons": re.findall(r'symbol id="([\w-]+)"', SPRITE.read_text(encoding="utf-8")),
         **_links(),
     }
-
-
-ICONS = (
-    "sign home building place target map search camera phone clock pause check alarm stop close "
-    "plus minus edit trash send arrow-right arrow-left arrow-up arrow-down chevron-down "
-    "chevron-right menu more person people team handoff bell mail chat star star-full shield lock "
-    "key settings sun moon language info help offline refresh print list filter link bike download "
-    "book"
-).split()
