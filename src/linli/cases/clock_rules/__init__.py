@@ -1,0 +1,100 @@
+"""The rules of case clocks: what is promised, when it is due, what each event does to it.
+
+Pure: moments, terms and calendars are given, new values come back. `docs/clocks.md` has the rules
+in one table, and a test compares it with `table.RULES`.
+"""
+
+from linli.cases.clock_rules.moves import ESCALATE_AT, REMIND_AT
+from linli.cases.clock_rules.steps import (
+    PauseIncomplete,
+    PauseNotPossible,
+    on_accept,
+    on_answer,
+    on_arrive,
+    on_close,
+    on_hand_off,
+    on_hand_off_answer,
+    on_leave,
+    on_merge,
+    on_recategorise,
+    on_regrade,
+    on_reopen,
+    on_resolve,
+    on_unmerge,
+    open_clocks,
+    pause,
+    resume,
+)
+from linli.cases.clock_rules.storing import columns, details, restore
+from linli.cases.clock_rules.table import MAY_RUN, RULES
+from linli.cases.clock_rules.targets import DEFAULT_TARGETS, terms_for
+from linli.cases.clock_rules.ticking import (
+    ESCALATE_TO,
+    REMINDER_LEAST,
+    look_at,
+    next_look_at,
+    tick,
+)
+from linli.cases.clock_rules.values import (
+    CASE_KINDS,
+    KINDS,
+    LIVE_STATES,
+    STATES,
+    ClockState,
+    Outcome,
+    Reason,
+    Targets,
+    Terms,
+    consumed_at,
+    first_response_at,
+    live,
+    next_due_at,
+)
+
+__all__ = (
+    "CASE_KINDS",
+    "DEFAULT_TARGETS",
+    "ESCALATE_AT",
+    "ESCALATE_TO",
+    "KINDS",
+    "LIVE_STATES",
+    "MAY_RUN",
+    "REMINDER_LEAST",
+    "REMIND_AT",
+    "RULES",
+    "STATES",
+    "ClockState",
+    "Outcome",
+    "PauseIncomplete",
+    "PauseNotPossible",
+    "Reason",
+    "Targets",
+    "Terms",
+    "columns",
+    "consumed_at",
+    "details",
+    "first_response_at",
+    "live",
+    "look_at",
+    "next_due_at",
+    "next_look_at",
+    "on_accept",
+    "on_answer",
+    "on_arrive",
+    "on_close",
+    "on_hand_off",
+    "on_hand_off_answer",
+    "on_leave",
+    "on_merge",
+    "on_recategorise",
+    "on_regrade",
+    "on_reopen",
+    "on_resolve",
+    "on_unmerge",
+    "open_clocks",
+    "pause",
+    "restore",
+    "resume",
+    "terms_for",
+    "tick",
+)
