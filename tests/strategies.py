@@ -1,10 +1,21 @@
 """Hypothesis strategies that more than one test uses."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from linli.core.worktime import ALWAYS, MINUTES_A_DAY, Calendar, Period, make_calendar
+
+# The same examples on every run, on machines of any speed; LINLI_EXAMPLES looks further.
+settings.register_profile(
+    "linli",
+    deadline=None,
+    derandomize=True,
+    max_examples=int(os.environ.get("LINLI_EXAMPLES", "100")),
+)
+settings.load_profile("linli")
 
 # Northern and southern summer time, a change at midnight, a half hour, none, a skipped day.
 ZONES = (
@@ -31,13 +42,18 @@ def days(draw: st.DrawFn) -> tuple[Period, ...]:
     return tuple(Period(*pair) for pair in zip(marks[::2], marks[1::2], strict=False))
 
 
+def _weekly_minutes(week: tuple[tuple[Period, ...], ...]) -> int:
+    return sum(ends - starts for periods in week for starts, ends in periods)
+
+
 @st.composite
 def calendars(draw: st.DrawFn) -> Calendar:
     """Usable calendars: around the clock, an ordinary office, or any week in any zone."""
     simple = draw(st.sampled_from((None, None, ALWAYS, OFFICE)))
     if simple is not None:
         return simple
-    week = draw(st.tuples(*[days()] * 7).filter(any))
+    # An hour a week at least, or a promise of hours would take decades.
+    week = draw(st.tuples(*[days()] * 7).filter(lambda week: _weekly_minutes(week) >= 60))
     dates = st.dates(date(2010, 1, 1), date(2030, 1, 1))
     worked = draw(st.frozensets(dates, max_size=4))
     return Calendar(

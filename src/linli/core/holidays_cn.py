@@ -57,7 +57,8 @@ def _published(number: int) -> tuple[frozenset[date], frozenset[date]]:
     from holidays.countries.china import China
 
     # A holiday may reach over New Year, and a workday of December may belong to the next notice.
-    known = China(years=range(number - 1, number + 2))
+    years = range(number - 1, number + 2)
+    known = China(years=years)  # type: ignore[no-untyped-call]  # the package leaves it untyped
     return frozenset(known), frozenset(known.weekend_workdays)
 
 
