@@ -50,8 +50,7 @@ def once(*, caller: str, key: UUID, fingerprint: str, act: Callable[[], Reply]) 
         kept = Kept.objects.get(caller=caller, key=key)
         if kept.fingerprint != fingerprint:
             raise KeyReused()
-        reply: Reply = kept.reply
-        return reply
+        return dict(kept.reply or {})
     reply = act()
     Kept.objects.filter(pk=fresh[0]).update(reply=reply)
     return reply

@@ -1,6 +1,7 @@
 """Appending to the ledger, in the transaction of the change itself."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -61,7 +62,7 @@ def record(
     """Like `append`, for a fact that has no event class of its own, such as a changed setting."""
     if not connection.in_atomic_block:
         raise OutsideTransaction(kind)
-    values = {
+    values: dict[str, Any] = {
         "kind": kind,
         "about": about,
         "actor": actor,

@@ -157,7 +157,7 @@ def scope_of(grants: tuple[Granted, ...]) -> Scope:
 def _area_paths(place_ids: set[UUID]) -> dict[UUID, str]:
     # Places stand beside this package: the path is read through the table's own relation.
     table = Organisation._meta.get_field("areas").related_model
-    rows = table._default_manager.filter(pk__in=place_ids)  # type: ignore[union-attr]  # a model
+    rows = table._default_manager.filter(pk__in=place_ids)
     return dict(rows.values_list("id", "path"))
 
 

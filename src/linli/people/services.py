@@ -36,8 +36,8 @@ class SwapNotPossible(errors.Conflict):
     code, title = "swap-not-possible", _("This swap has moved on")
 
 
-def _note(kind: str, about: UUID | None, actor: str, at: datetime, **facts: Any) -> None:
-    ledger.record(kind=kind, about=about, at=at, payload=facts, actor=actor)
+def _note(event: str, about: UUID | None, actor: str, at: datetime, **facts: Any) -> None:
+    ledger.record(kind=event, about=about, at=at, payload=facts, actor=actor)
 
 
 @transaction.atomic
@@ -130,7 +130,7 @@ def keep_organisation(
         code=code, defaults=values, create_defaults={"id": new_id(), **values}
     )
     if area_ids is not None:
-        row.areas.set(area_ids)
+        row.areas.set(area_ids)  # type: ignore[arg-type]  # ids of places are UUIDs
     _note("OrganisationKept", row.id, actor, at, code=code)
     return row.id
 

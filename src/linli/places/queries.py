@@ -121,7 +121,12 @@ def _rows(parts: list[str], query: str, limit: int) -> list[tuple[PlaceInfo, int
     with connection.cursor() as cursor:
         cursor.execute(SEARCH, {"pieces": parts, "query": query, "limit": limit})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [(PlaceInfo(*row[:7], Point(row[7], row[8]), row[9]), row[10]) for row in rows]
+    return [(_found(row), row[10]) for row in rows]
+
+
+def _found(row: tuple[Any, ...]) -> PlaceInfo:
+    pk, kind, code, name, name_en, address, path, lon, lat, parent_id, _hits = row
+    return PlaceInfo(pk, kind, code, name, name_en, address, path, Point(lon, lat), parent_id)
 
 
 def area_at(point: Point, *, kinds: tuple[str, ...] = ("grid", "community")) -> PlaceInfo | None:
@@ -161,4 +166,4 @@ def bounds() -> tuple[float, float, float, float] | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(west), min(south), max(east), max(north) FROM places_place")
         row = cursor.fetchone()
-    return None if row is None or row[0] is None else tuple(row)  # type: ignore[return-value]  # four columns
+    return None if row is None or row[0] is None else tuple(row)

@@ -145,7 +145,7 @@ def _category(
     for danger in situation.dangers:
         found = situation.categories.get(danger.category_code)
         if found is not None:
-            fact = {"category": found.code, "phrase": danger.phrase}
+            fact: Reason = {"category": found.code, "phrase": danger.phrase}
             reasons.append({"code": "category-danger", **fact})
             return found, True
     guess = situation.category_guess
@@ -154,7 +154,9 @@ def _category(
         fact = {"category": found.code, "confidence": round(guess.confidence, 3)}
         reasons.append({"code": "category-text", **fact, "phrases": list(guess.phrases)})
         return found, True
-    likely = {"guess": guess.label, "confidence": round(guess.confidence, 3)} if guess else {}
+    likely: Reason = {}
+    if guess is not None:
+        likely = {"guess": guess.label, "confidence": round(guess.confidence, 3)}
     reasons.append({"code": "category-unsure", **likely})
     return situation.fallback, False
 

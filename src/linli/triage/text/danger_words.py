@@ -168,14 +168,18 @@ PAST = re.compile(
 PAST_ANYWHERE = re.compile(
     r"\blast (?:year|month|week|winter|summer)\b|\b(?:years?|months?|weeks?) ago\b|\bin (?:19|20)\d\d\b"
 )
-RECENT = re.compile(r"昨天|昨晚|昨夜|前天|前几天|前段时间|之前|上次|\byesterday\b|\bthe other day\b|\bpreviously\b")
+RECENT = re.compile(
+    r"昨天|昨晚|昨夜|前天|前几天|前段时间|之前|上次|\byesterday\b|\bthe other day\b|\bpreviously\b"
+)
 NEGATED = re.compile(
     r"(?:(?<!有)没有?|并没有?|(?<!是)(?<!会)不(?:是|会|存在|曾)|未(?:曾|能)?|并未|并无|(?<![毫])无|没人|排除|不属于|杜绝)"
     r"(?:发生|出现|看到|看见|见到|见|发现|闻到|听说|听到|任何|什么|有|人员|人|居民|老人|再|过|明显|的|真的|真|造成|引起|引发|出|说|是)*\Z"
     r"|\b(?:no|not|never|without|isn't|is not|wasn't|was not|aren't|didn't|nobody|no one|don't|do not|does not|doesn't|haven't|has not)"
     r"(?: (?:a|an|any|sign|signs|of|one|is|was|were|been|the|actually|really|there|see|smell|have|currently|people|got))*\s*\Z"
 )
-FALSE_ALARM = re.compile(r"\A(?:[^。!?;；]{0,8})(?:是假的|是误报|误报|是谣言|不是真的|是骗人|虚惊|is a false alarm|was a false alarm|false alarm)")
+FALSE_ALARM = re.compile(
+    r"\A(?:[^。!?;；]{0,8})(?:是假的|是误报|误报|是谣言|不是真的|是骗人|虚惊|is a false alarm|was a false alarm|false alarm)"
+)
 HYPOTHETICAL = re.compile(
     r"如果|要是|万一|假如|倘若|若是|若(?!干)|一旦|哪怕|假设|会不会|容易|极易|易(?=\Z|发|引|造)|以免|免得|避免|防止|预防|谨防|严防|防(?=\Z)|以防|可能会|有可能|说不定会|早晚会?|迟早会?|将会|将来"
     r"|(?:会|可能|能|将|足以)(?:导致|造成|引发|引起|发生|出现)?(?=\Z)|才能|为了|怎样|如何|发生时|的话|\bif\b|\bin case\b|\bcould\b|\bmight\b|\bmay\b|\bwould\b|\bprevent|\bavoid|\brisk of\b|\bcan cause\b"
