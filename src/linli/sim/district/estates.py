@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shapely.geometry import LineString, MultiLineString, MultiPolygon, Polygon
-from shapely.geometry import Point as Spot
 from shapely.ops import unary_union
 
 from linli.sim.district import lattice, plan
@@ -73,28 +72,20 @@ def shapes(layouts: dict[Cell, Layout], fronts: list[Front]) -> list[Polygon]:
     return made
 
 
-def walls(grounds: list[Polygon], gates: list[GateSpot]) -> tuple[Line, ...]:
-    """The walls, open for seven metres at every gate."""
+def walls(grounds: list[Polygon], layouts: dict[Cell, Layout]) -> tuple[Line, ...]:
+    """The walls, open for seven metres where a path comes out."""
+    paths = unary_union(
+        [LineString(path) for lay in layouts.values() for path in lay.paths if len(set(path)) > 1]
+    )
     made: list[Line] = []
-    for at, ground in enumerate(grounds):
-        openings = [
-            Spot(gate.spot).buffer(22.0).intersection(ground.exterior)
-            for gate in gates
-            if gate.compound == at
-        ]
-        nearest = [
-            Spot(ground.exterior.interpolate(ground.exterior.project(Spot(gate.spot))))
-            for gate in gates
-            if gate.compound == at
-        ]
-        holes = unary_union([spot.buffer(3.5) for spot in nearest])
-        line = ground.exterior.difference(holes) if openings else ground.exterior
+    for ground in grounds:
+        line = ground.exterior.difference(ground.exterior.intersection(paths).buffer(3.5))
         parts = list(line.geoms) if isinstance(line, MultiLineString) else [line]
         made += [to_line(part.coords) for part in parts]
     return tuple(made)
 
 
-def gate_name(order: int, gate: GateSpot, ground: Polygon) -> tuple[str, str]:
+def gate_name(gate: GateSpot, ground: Polygon) -> tuple[str, str]:
     """大门 for the main gate, else the side of the estate it opens on."""
     if gate.main:
         return "大门", "Main gate"
@@ -119,7 +110,6 @@ def settle(
 ) -> Estates:
     """Make the records of every estate, building, unit and home."""
     grounds = shapes(layouts, fronts)
-    estates = Estates((), (), walls(grounds, gates), (), (), ())
     compounds, doors, buildings, units, homes = [], [], [], [], []
     for at, sketch in enumerate(plan.COMPOUNDS):
         code, cell = f"C{at + 1:02d}", sketch.cells[0]
@@ -138,7 +128,7 @@ def settle(
             )
         )
         for order, gate in enumerate(own):
-            name, name_en = gate_name(order, gate, grounds[at])
+            name, name_en = gate_name(gate, grounds[at])
             doors.append(
                 Gate(
                     f"{code}-G{order + 1}",
@@ -157,7 +147,12 @@ def settle(
                 units.append(unit)
                 homes += unit_homes
     return Estates(
-        tuple(compounds), tuple(doors), estates.walls, tuple(buildings), tuple(units), tuple(homes)
+        tuple(compounds),
+        tuple(doors),
+        walls(grounds, layouts),
+        tuple(buildings),
+        tuple(units),
+        tuple(homes),
     )
 
 

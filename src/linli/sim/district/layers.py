@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import shapely
 from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.ops import transform, unary_union
+from shapely.ops import unary_union
 
 from linli.sim.district import plan
 from linli.sim.district.frame import to_lonlat
@@ -73,7 +75,7 @@ def features(district: District) -> Iterator[Feature]:
 
 
 def lonlat(shape: BaseGeometry) -> BaseGeometry:
-    return transform(lambda x, y: to_lonlat(x, y), shape)
+    return shapely.transform(shape, lambda points: np.array([to_lonlat(x, y) for x, y in points]))
 
 
 def around(town: Scenery) -> Iterator[Feature]:
