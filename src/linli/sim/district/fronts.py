@@ -139,12 +139,10 @@ def gates() -> list[GateSpot]:
 
 def number(fronts_: list[Front], gates_: list[GateSpot]) -> None:
     """Give house numbers: even on the south and west hand, odd on the other, rising."""
-    mains = [gate for gate in gates_ if gate.main]
+    numbered: list[Front | GateSpot] = [*fronts_, *(gate for gate in gates_ if gate.main)]
     for road in plan.ROADS:
         for even in (True, False):
-            here: list[Front | GateSpot] = [
-                item for item in [*fronts_, *mains] if item.road == road and item.even == even
-            ]
+            here = [one for one in numbered if one.road == road and one.even == even]
             here.sort(key=lambda item: item.along)
             for place, item in enumerate(here):
                 item.number = 2 * place + (2 if even else 1)

@@ -59,7 +59,7 @@ def area(ring: Ring) -> Polygon:
     return Polygon(ring)
 
 
-def names(name: str, name_en: str) -> dict[str, str]:
+def names(name: str, name_en: str) -> dict[str, Any]:
     return {"name": name, "name_en": name_en} if name else {}
 
 

@@ -109,7 +109,7 @@ def archive(*, district: District) -> bytes:
     """The whole PMTiles (version 3) archive of a district and the town around it."""
     found = list(features(district))
     out = io.BytesIO()
-    writer = Writer(out)
+    writer: Any = Writer(out)  # type: ignore[no-untyped-call]  # pmtiles carries no types
     tiles: list[tuple[int, bytes]] = []
     for zoom in range(FIRST_ZOOM, LAST_ZOOM + 1):
         ready = prepare(found, zoom)
