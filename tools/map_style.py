@@ -128,7 +128,32 @@ def grounds(c: dict[str, str]) -> list[Layer]:
     return [
         {"id": "background", "type": "background", "paint": {"background-color": c["land"]}},
         layer("land", "fill", "land", paint={"fill-color": colour}),
-        layer("green", "fill", "green", paint={"fill-color": green}),
+        layer(
+            "green",
+            "fill",
+            "green",
+            # Lawns lie on parks, pitches inside their tracks.
+            layout={
+                "fill-sort-key": [
+                    "match",
+                    ["get", "kind"],
+                    "lawn",
+                    1,
+                    "grove",
+                    2,
+                    "track",
+                    3,
+                    "pitch",
+                    4,
+                    "playground",
+                    5,
+                    "square",
+                    5,
+                    0,
+                ]
+            },
+            paint={"fill-color": green},
+        ),
         layer("water", "fill", "water", paint={"fill-color": c["water"]}),
         layer(
             "pitch-line",

@@ -123,7 +123,7 @@ def streets(district: District) -> Iterator[Feature]:
 def ground(district: District) -> Iterator[Feature]:
     """Estates, yards, parks, lawns, ponds, walls and trees."""
     for compound in district.compounds:
-        facts = {"kind": "estate", "code": compound.code}
+        facts: dict[str, Any] = {"kind": "estate", "code": compound.code}
         yield Feature("land", area(compound.ring), facts, 13)
         spot = area(compound.ring).representative_point()
         facts = {"kind": "compound", "rank": 2, **names(compound.name, compound.name_en)}
