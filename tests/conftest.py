@@ -12,4 +12,4 @@ from tests import database
 os.environ |= database.environment()
 django.setup()
 
-pytest_plugins = ["tests.roles"]
+pytest_plugins = ["tests.browser", "tests.roles"]

@@ -14,6 +14,8 @@ SETTINGS = {"shared_buffers": "128MB", "fsync": "off", "full_page_writes": "off"
 
 def environment() -> dict[str, str]:
     """Start the server if it does not run, and say how to reach it."""
+    # WhiteNoise warns where there is no folder of collected files.
+    (CACHE / "test-home" / "static").mkdir(parents=True, exist_ok=True)
     return {
         "DJANGO_SETTINGS_MODULE": "linli.config.settings",
         "LINLI_SECRET_KEY": "only-for-tests-0123456789-0123456789-0123456789-0123456789",

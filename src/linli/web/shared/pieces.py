@@ -112,7 +112,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """A map to show: points, centre, zoom; `pick` names the inputs that take longitude, latitude."""
+    """A map to show: points, centre, zoom; `pick` names the inputs for longitude and latitude."""
 
     points: Sequence[Point] = field(default_factory=tuple)
     lon: float | None = None

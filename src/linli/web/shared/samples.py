@@ -1,12 +1,16 @@
 """Sample values for the components page. The people and places are invented."""
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.web.shared import pieces, words
+
+SPRITE = Path(__file__).resolve().parent.parent / "static" / "linli" / "icons.svg"
 
 
 class SampleForm(forms.Form):
@@ -203,9 +207,6 @@ def everything(*, now: datetime, place: str) -> dict[str, object]:
             lon=116.4,
             lat=39.9,
         ),
-        "icons": ICONS,
+        "icons": re.findall(r'symbol id="([\w-]+)"', SPRITE.read_text(encoding="utf-8")),
         **_links(),
     }
-
-
-ICONS = ["sign", "home", "building", "place", "target", "map", "search", "camera", "phone", "clock", "pause", "check", "alarm", "stop", "close", "plus", "minus", "edit", "trash", "send", "arrow-right", "arrow-left", "arrow-up", "arrow-down", "chevron-down", "chevron-right", "menu", "more", "person", "people", "team", "handoff", "bell", "mail", "chat", "star", "star-full", "shield", "lock", "key", "settings", "sun", "moon", "language", "info", "help", "offline", "refresh", "print", "list", "filter", "link", "bike", "download", "book"]

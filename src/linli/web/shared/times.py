@@ -45,7 +45,7 @@ def moment(*, at: datetime, now: datetime, style: str = "auto") -> str:
     if style == "time":
         return clock
     days = (today.date() - local.date()).days
-    facts = {"day": date_format(local, _("N j")), "time": clock, "year": local.year}
+    facts = {"day": date_format(local, _("N j")), "time": clock, "year": str(local.year)}
     if style == "day":
         return facts["day"] if local.year == today.year else _("%(day)s, %(year)s") % facts
     if style == "auto" and days == 0:
