@@ -4,7 +4,8 @@
     def test_…(visit): page = visit("/track/…", width=360, language="en")
 
 `visit` opens a page of the live server; `axe_finds(page)` gives what axe finds against WCAG 2.2 A
-and AA. A page's own errors, and what the security policy refuses, fail the test at its end.
+and AA. A page's own errors, and what the security policy refuses, fail the test at its end; wait
+with `expect(page.locator(…))`, since `wait_for_function` evaluates text, which the policy refuses.
 """
 
 import os
@@ -45,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, live_server: object) -> Iterator[Visit]:
-    """Open pages of the live server in fresh contexts; theirs errors fail the test."""
+    """Open pages of the live server in fresh contexts; their errors fail the test."""
     faults: list[str] = []
     contexts = []
 

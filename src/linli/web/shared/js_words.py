@@ -29,6 +29,5 @@ def sentences() -> dict[str, str]:
         "nothing_found": _("Nothing found"),
         "results": _("Results: {count}"),
         "close": _("Close"),
-        "theme_light": _("Light"),
-        "theme_dark": _("Dark"),
+        "proof": _("A short check that no machine is sending in bulk"),
     }
