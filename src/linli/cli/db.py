@@ -52,6 +52,8 @@ def stop(remove: bool, yes: bool, as_json: bool) -> None:
             click.confirm(f"Remove all data in {place.area}?", abort=True)
         shutil.rmtree(place.area)
         shutil.rmtree(place.sockets, ignore_errors=True)
+        if place.area.parent != home():
+            place.area.parent.rmdir()  # made for this one database
         text += f" {place.area} is removed."
     answer({"stopped": stopped, "removed": remove}, as_json=as_json, text=text)
 

@@ -139,19 +139,25 @@ def binaries(place: Place) -> Path:
             f"The package {WHEEL.replace('_', '-')} is not installed. Run `make demo` or "
             "`tools/bootstrap` once, or set LINLI_DATABASE_URL to a PostgreSQL of your own."
         )
-    shipped = Path(found.origin).parent / "pginstall18"
-    if not place.account.drop or place.account.may("x", shipped / "bin" / "postgres"):
-        return shipped / "bin"
-    version = importlib.metadata.version(WHEEL)
-    copy = place.area / f"postgresql-{version}"
+    package = Path(found.origin).parent
+    programs = Path("pginstall18") / "bin"
+    if not place.account.drop or place.account.may("x", package / programs / "postgres"):
+        return package / programs
+    copy = place.area / f"postgresql-{importlib.metadata.version(WHEEL)}"
     if not copy.exists():
-        with tempfile.TemporaryDirectory(dir=place.area) as folder:
-            os.chmod(folder, 0o755)  # noqa: S103 (inside a folder that only the account enters)
-            shutil.copytree(
-                shipped, Path(folder) / "new", ignore=shutil.ignore_patterns("include", "*.a")
-            )
-            os.rename(Path(folder) / "new", copy)
-    return copy / "bin"
+        _copy(package, copy, within=place.area)
+    return copy / WHEEL / programs
+
+
+def _copy(package: Path, copy: Path, *, within: Path) -> None:
+    """Copy what the server needs, all of it or nothing, its libraries in the same place to it."""
+    with tempfile.TemporaryDirectory(dir=within) as folder:
+        new = Path(folder) / "new"
+        for part in (Path(WHEEL) / "pginstall18", Path(f"{WHEEL}.libs")):
+            if (package.parent / part).exists():
+                ignored = shutil.ignore_patterns("include", "*.a")
+                shutil.copytree(package.parent / part, new / part, ignore=ignored)
+        new.rename(copy)
 
 
 def _account(area: Path) -> Account:
