@@ -26,12 +26,12 @@ class Step:
 
 NEXT = {
     OFFERED: Step("accept", _("Accept"), "check"),
-    ACCEPTED: Step("depart", _("Set off"), "route"),
-    EN_ROUTE: Step("arrive", _("On scene"), "pin"),
+    ACCEPTED: Step("depart", _("Set off"), "bike"),
+    EN_ROUTE: Step("arrive", _("On scene"), "place"),
     ON_SCENE: Step("clear", _("Finished here"), "check"),
 }
 # Somebody who stands there already need not say that they set off.
-SHORT_CUT = {ACCEPTED: Step("arrive", _("I am there already"), "pin")}
+SHORT_CUT = {ACCEPTED: Step("arrive", _("I am there already"), "place")}
 
 DECLINE_REASONS = (
     ("busy", _("Busy with another task")),
