@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "linli.flow",
     "linli.api",
     "linli.web",
+    "linli.web.field",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,6 +5,8 @@ from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.shared.urls")),
+    path("field/", include("linli.web.field.urls")),
+    path("accounts/", include("allauth.urls")),
     path("look/language", set_language, name="set_language"),
 ]
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.core import errors, worktime
 from linli.core.coordinates import Point
 from linli.guard.policy import Granted, Viewer
-from linli.people.models import Member, Organisation, Shift, Team, WorkCalendar
+from linli.people.models import Member, Organisation, Shift, ShiftSwap, Team, WorkCalendar
 
 
 class OrganisationNotFound(errors.NotFound):
@@ -279,3 +279,68 @@ def last_shift_ends(member_ids: list[UUID]) -> dict[UUID, datetime]:
     rows = Shift.objects.filter(member_id__in=member_ids, withdrawn_at__isnull=True)
     latest = rows.values("member_id").annotate(ends=Max("ends_at")).order_by()
     return {row["member_id"]: row["ends"] for row in latest}
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftInfo:
+    id: UUID
+    member_id: UUID
+    member_name: str
+    starts_at: datetime
+    ends_at: datetime
+    duty_place: str
+
+
+@dataclass(frozen=True, slots=True)
+class SwapInfo:
+    id: UUID
+    state: str
+    asker_id: UUID
+    asker_name: str
+    taker_id: UUID
+    taker_name: str
+    shift: ShiftInfo
+    reason: str
+
+
+def shift_info(row: Shift) -> ShiftInfo:
+    return ShiftInfo(
+        row.id,
+        row.member_id,
+        row.member.user.name or row.member.user.username,
+        row.starts_at,
+        row.ends_at,
+        row.duty_place,
+    )
+
+
+def shifts_of(member_id: UUID, *, start: datetime, end: datetime) -> list[ShiftInfo]:
+    """A member's shifts that touch the half-open period, first one first."""
+    rows = Shift.objects.filter(
+        member_id=member_id, withdrawn_at__isnull=True, ends_at__gt=start, starts_at__lt=end
+    ).select_related("member__user")
+    return [shift_info(row) for row in rows.order_by("starts_at", "id")]
+
+
+def open_swaps(member_id: UUID) -> list[SwapInfo]:
+    """Swaps that a member asked for or is asked to take, still undecided."""
+    rows = (
+        ShiftSwap.objects.filter(
+            Q(taker_id=member_id) | Q(shift__member_id=member_id), state__in=("asked", "agreed")
+        )
+        .select_related("shift__member__user", "taker__user")
+        .order_by("asked_at", "id")
+    )
+    return [
+        SwapInfo(
+            row.id,
+            row.state,
+            row.shift.member_id,
+            row.shift.member.user.name,
+            row.taker_id,
+            row.taker.user.name,
+            shift_info(row.shift),
+            row.reason,
+        )
+        for row in rows
+    ]

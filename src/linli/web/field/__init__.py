@@ -1,0 +1,1 @@
+"""The phone-first pages of officers, grid workers, property staff and volunteers."""
