@@ -1,0 +1,154 @@
+"""Photos: checked by what they are, freed of metadata, stored under the digest of their bytes."""
+
+import hashlib
+import io
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from linli.cases import services as cases
+from linli.core import errors
+
+MAX_BYTES = 12 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+LONGEST_SIDE = 2560
+THUMBNAIL_SIDE = 320
+FORMATS = ("JPEG", "PNG", "WEBP")
+CONTENT_TYPE, THUMBNAIL_TYPE = "image/jpeg", "image/webp"
+# What Pillow raises on bytes that only look like a picture.
+BROKEN = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    MemoryError,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+
+
+class PhotoTooLarge(errors.Invalid):
+    code, title = "photo-too-large", _("A photo may have 12 MB and 40 million pixels at most")
+
+
+class NotAPhoto(errors.Invalid):
+    code, title = "not-a-photo", _("This is not a photo we can read; send JPEG, PNG or WebP")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A photo as it will be stored."""
+
+    photo: bytes
+    thumbnail: bytes
+    size: tuple[int, int]
+
+
+def keep_photo(*, data: bytes, actor: str, at: datetime) -> UUID:
+    """Store a photo without its metadata and record it; it belongs to nothing until joined.
+
+    The files are on disk for good before the row is written: a crash in between leaves files that
+    nothing names, never a row without files.
+
+    Args:
+        data: the file as it was sent; its name and declared type don't count.
+    Raises:
+        PhotoTooLarge: more than 12 MB or 40 million pixels.
+        NotAPhoto: the bytes are no JPEG, PNG or WebP, or are broken.
+    """
+    prepared = prepare(data)
+    digest = hashlib.sha256(prepared.photo).hexdigest()
+    file, thumbnail = f"{digest[:2]}/{digest}.jpg", f"{digest[:2]}/{digest}.webp"
+    _store(Path(settings.MEDIA_ROOT) / file, prepared.photo)
+    _store(Path(settings.MEDIA_ROOT) / thumbnail, prepared.thumbnail)
+    return cases.keep_media(
+        file=file,
+        thumbnail=thumbnail,
+        content_type=CONTENT_TYPE,
+        size=prepared.size,
+        sha256=digest,
+        actor=actor,
+        at=at,
+    )
+
+
+def prepare(data: bytes) -> Prepared:
+    """The photo upright, in RGB, at most 2,560 pixels a side, and its small copy; pixels only.
+
+    Raises:
+        PhotoTooLarge, NotAPhoto: as in `keep_photo`.
+    """
+    if len(data) > MAX_BYTES:
+        raise PhotoTooLarge()
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as checked:
+            _refuse_many_pixels(checked)
+            checked.verify()
+        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            opened.load()
+            photo = _upright(opened)
+    except BROKEN as error:
+        raise NotAPhoto() from error
+    photo.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    small = photo.copy()
+    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return Prepared(_bytes(photo, "JPEG", 85), _bytes(small, "WEBP", 75), photo.size)
+
+
+def _refuse_many_pixels(image: Image.Image) -> None:
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise PhotoTooLarge()
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """A new RGB picture: turned as the camera says, transparency on white, nothing else kept."""
+    turned = ImageOps.exif_transpose(image) or image
+    if turned.has_transparency_data:
+        turned = turned.convert("RGBA")
+        plain = Image.new("RGB", turned.size, "white")
+        plain.paste(turned, mask=turned.getchannel("A"))
+        return plain
+    plain = turned.convert("RGB")
+    plain.info.clear()
+    return plain
+
+
+def _bytes(image: Image.Image, kind: str, quality: int) -> bytes:
+    # `info` may hold EXIF, XMP, comments and colour profiles, which the encoders would write.
+    image.info.clear()
+    out = io.BytesIO()
+    image.save(out, kind, quality=quality)
+    return out.getvalue()
+
+
+def _store(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, and for good; the same bytes again change nothing."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+    for folder in (path.parent, path.parent.parent):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
