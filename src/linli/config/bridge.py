@@ -197,6 +197,8 @@ class Bridge:
             forwarded_proto=forwarded["x-forwarded-proto"],
             trusted=self.trusted,
         )
+        # Whoever trusts loopback must know that a proxy spoke, even one we don't believe.
+        environ["linli.forwarded"] = any(forwarded.values())
         environ["REMOTE_ADDR"], environ["wsgi.url_scheme"] = came.address, came.scheme
         return environ
 

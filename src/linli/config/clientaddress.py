@@ -27,7 +27,12 @@ def networks(words: Iterable[str]) -> tuple[Network, ...]:
 
 
 def origin(
-    *, peer: str, scheme: str, forwarded_for: str, forwarded_proto: str, trusted: tuple[Network, ...]
+    *,
+    peer: str,
+    scheme: str,
+    forwarded_for: str,
+    forwarded_proto: str,
+    trusted: tuple[Network, ...],
 ) -> Origin:
     """Where a request came from; `forwarded_for` counts only when the peer is a trusted proxy.
 

@@ -2,7 +2,6 @@
 
 import logging
 import logging.config
-import os
 import re
 import sys
 import traceback
@@ -12,6 +11,8 @@ from types import TracebackType
 from typing import Any
 
 import structlog
+
+from linli.config import env
 
 HIDDEN = "[hidden]"
 # Words inside a key that mark its value as personal; matched against the parts of snake_case.
@@ -23,7 +24,7 @@ PERSONAL = frozenset({
 })  # fmt: skip
 # Keys of ours that hold a part above and never anything personal.
 HARMLESS = frozenset({"logger_name", "view_name", "host_name"})
-LONG_NUMBER = re.compile(r"(?<![\d.])\+?\d(?:[ -]?\d){6,}(?![\d.])")
+LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[ -]?\d){6,}(?![\w-])")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 Event = MutableMapping[str, Any]
@@ -32,7 +33,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 
 def set_up(*, level: str | None = None) -> None:
     """Route structlog and the standard library's loggers to standard output, one JSON a line."""
-    chosen = (level or os.environ.get("LINLI_LOG_LEVEL") or "INFO").upper()
+    chosen = (level or env.text("LOG_LEVEL", "INFO")).upper()
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,

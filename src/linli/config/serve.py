@@ -70,8 +70,9 @@ def check_free(address: str, port: int) -> None:
             probe.bind((address, port))
         except OSError as error:
             raise AddressTaken(
-                error.errno, f"{address}:{port} cannot be used ({error.strerror}). "
-                "Stop the program that listens there, or choose another port with --port."
+                error.errno,
+                f"{address}:{port} cannot be used ({error.strerror}). "
+                "Stop the program that listens there, or choose another port with --port.",
             ) from error
 
 

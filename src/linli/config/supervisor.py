@@ -31,7 +31,7 @@ def die_with_parent() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     except AttributeError:
         return
-    expected = os.environ.get("LINLI_PARENT", "")
+    expected = os.environ.get("SUPERVISOR_PID", "")
     if expected and str(os.getppid()) != expected:
         os._exit(1)  # the parent was gone before we asked
 
@@ -69,7 +69,9 @@ class Supervisor:
         read, write = os.pipe()
         os.set_blocking(write, False)
         before = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-        kept = {number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        kept = {
+            number: signal.signal(number, self._stop) for number in (signal.SIGTERM, signal.SIGINT)
+        }
         kept[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda number, frame: None)
         try:
             while not self._stopping:
@@ -97,7 +99,7 @@ class Supervisor:
                 self._start(child, now)
 
     def _start(self, child: Child, now: float) -> None:
-        environment = {**os.environ, **self.environment, "LINLI_PARENT": str(os.getpid())}
+        environment = {**os.environ, **self.environment, "SUPERVISOR_PID": str(os.getpid())}
         # Ctrl-C reaches the whole terminal group; children are told by us, in order.
         child.process = subprocess.Popen(  # noqa: S603 - our own modules, by our own interpreter
             list(child.command), env=environment, process_group=0

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("linli.web.ops")),
     path("", include("linli.web.shared.urls")),
     path("look/language", set_language, name="set_language"),
 ]

@@ -70,7 +70,7 @@ def _may_read_metrics(request: HttpRequest) -> bool:
     if token and scheme.lower() == "bearer" and constant_time_compare(given.strip(), token):
         return True
     # Behind a proxy on this machine that is not named as trusted, everyone would be loopback.
-    forwarded = "Forwarded" in request.headers or "X-Forwarded-For" in request.headers
+    forwarded = request.META.get("linli.forwarded") or "X-Forwarded-For" in request.headers
     return not forwarded and _is_loopback(request.META.get("REMOTE_ADDR", ""))
 
 

@@ -1,4 +1,4 @@
-"""The addresses of the streams, as an ASGI application: /live/console, /live/field, /live/track/…"""
+"""The addresses of the streams, as an ASGI app: /live/console, /live/field, /live/track/CODE."""
 
 import asyncio
 import contextlib
@@ -54,7 +54,10 @@ class LiveApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in scope["headers"]
+        }
         wanted = _wanted(scope["path"])
         refusal = _refused_at_once(wanted, scope["method"], headers)
         if refusal or wanted is None:
@@ -117,7 +120,9 @@ class LiveApp:
                     await left
             OPEN.labels(stream.kind).dec()
             ENDED.labels(stream.kind, why).inc()
-            log.info("live.ended", kind=stream.kind, why=why, seconds=round(time.monotonic() - opened))
+            log.info(
+                "live.ended", kind=stream.kind, why=why, seconds=round(time.monotonic() - opened)
+            )
 
     async def _write_until_end(self, stream: Stream, send: Send, until: float) -> str:
         loop = asyncio.get_running_loop()

@@ -126,7 +126,11 @@ class Hub:
                 stream.end(SIGNED_OUT)
             if notice.users:
                 await self._renew_streams(
-                    [s for s in self.registry.streams if s.viewer and s.viewer.user_id in notice.users]
+                    [
+                        s
+                        for s in self.registry.streams
+                        if s.viewer and s.viewer.user_id in notice.users
+                    ]
                 )
             try:
                 await self._tell(notice)
@@ -156,6 +160,8 @@ class Hub:
             self._to_consoles(summary)
             for member in summary.member_ids:
                 _put(self.registry.of_member(member), *_case(summary))
+            for member in summary.former_member_ids - summary.member_ids:
+                _put(self.registry.of_member(member), *_gone(summary))
             for code in summary.codes:
                 told.add(code)
                 _put(self.registry.of_code(code), *_progress(summary, code))
@@ -183,6 +189,8 @@ class Hub:
                 yield news
         elif stream.viewer.member_id in summary.member_ids:
             yield _case(summary)
+        elif stream.viewer.member_id in summary.former_member_ids:
+            yield _gone(summary)
 
     async def _beat(self) -> None:
         while True:

@@ -35,8 +35,8 @@ class Summary:
     """One case as it stands now, without personal values.
 
     `cursor` is where this change stands in the order of changes: an opaque word that
-    `load_since` takes. `former_organisation_ids` had it and lost it: their consoles are told to
-    drop it. `console` goes to staff, `public` to whoever holds a tracking code.
+    `load_since` takes. `former_organisation_ids` and `former_member_ids` had it and lost it: their
+    pages are told to drop it. `console` goes to staff, `public` to whoever holds a tracking code.
     """
 
     id: UUID
@@ -48,6 +48,7 @@ class Summary:
     codes: frozenset[str] = frozenset()
     member_ids: frozenset[UUID] = frozenset()
     former_organisation_ids: frozenset[UUID] = frozenset()
+    former_member_ids: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

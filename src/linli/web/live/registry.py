@@ -9,7 +9,6 @@ from uuid import UUID
 from linli.web.live.ports import Scope, Viewer
 from linli.web.live.stream import Stream
 
-
 Name = TypeVar("Name")
 
 

@@ -30,7 +30,9 @@ class Stream:
         "_pending", "_wake", "code", "ending", "kind", "last_words", "owner", "viewer",
     )  # fmt: skip
 
-    def __init__(self, *, kind: str, owner: str, viewer: Viewer | None = None, code: str = "") -> None:
+    def __init__(
+        self, *, kind: str, owner: str, viewer: Viewer | None = None, code: str = ""
+    ) -> None:
         self.kind = kind
         self.owner = owner
         self.viewer = viewer
