@@ -41,6 +41,15 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+WEB_THREADS = env.number("WEB_THREADS", 4, low=1, high=64)
+MAX_BODY_MB = env.number("MAX_BODY_MB", 25, low=1, high=1024)
+TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", "")
+LIVE_STREAMS = env.number("LIVE_STREAMS", 4000, low=1, high=50_000)
+LIVE_STREAMS_PER_USER = env.number("LIVE_STREAMS_PER_USER", 12, low=1, high=1000)
+LIVE_PORTS = "linli.web.live.adapters.LinliPorts"
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
+LOGGING_CONFIG = None  # linli.config.logging sets it up where a process begins
+
 DATABASES = {"default": database(env.required("DATABASE_URL"))}
 
 INSTALLED_APPS = [
@@ -73,6 +82,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "linli.web.observe.Observe",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("linli.web.ops")),
     path("", include("linli.web.shared.urls")),
     path("field/", include("linli.web.field.urls")),
     path("accounts/", include("allauth.urls")),

@@ -1,0 +1,351 @@
+"""Pages and API, Django WSGI in threads, behind an ASGI server.
+
+Everything slow happens outside the threads: a request's body is read whole (to memory, then to
+disk) before a thread takes it, and the answer leaves after the thread is free again. A slow client
+therefore holds a connection, never a thread or a database connection.
+docs/decisions/0020-one-address.md has the measurements.
+"""
+
+import asyncio
+import io
+import queue
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass, field
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
+
+from django.db import close_old_connections
+
+from linli.config.clientaddress import FORWARDED, Network, origin
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+IN_MEMORY = 1024 * 1024
+PIECE = 256 * 1024
+HOP_BY_HOP = frozenset({b"connection", b"keep-alive", b"transfer-encoding", b"upgrade"})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process grants; sizes in bytes."""
+
+    threads: int = 4
+    waiting: int = 256
+    body: int = 25 * 1024 * 1024
+    bodies: int = 256 * 1024 * 1024
+    silence_seconds: float = 20.0
+    upload_seconds: float = 180.0
+
+
+class Refused(Exception):
+    """The request ends here, before Django sees it."""
+
+    def __init__(self, status: int, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+
+
+class ClientGone(Exception):
+    """The client left before its request was complete."""
+
+
+@dataclass(slots=True)
+class Answer:
+    """What Django said; `body` may be a file, which the event loop sends piece by piece."""
+
+    status: int = 500
+    headers: Headers = field(default_factory=list)
+    body: bytes | BinaryIO = b""
+
+
+class FileWrapper:
+    """Marks a file that Django hands over whole (PEP 3333, `wsgi.file_wrapper`)."""
+
+    def __init__(self, file: BinaryIO, block_size: int = PIECE) -> None:
+        self.file = file
+        self.block_size = block_size
+
+    def __iter__(self) -> Iterable[bytes]:
+        return iter(lambda: self.file.read(self.block_size), b"")
+
+    def close(self) -> None:
+        """As the file's own."""
+        self.file.close()
+
+
+class Bridge:
+    """An ASGI application around a WSGI one."""
+
+    def __init__(
+        self, wsgi: Wsgi, *, limits: Limits | None = None, trusted: tuple[Network, ...] = ()
+    ) -> None:
+        self.wsgi = wsgi
+        self.limits = limits or Limits()
+        self.trusted = trusted
+        self.held = 0
+        self.pending = 0
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        for number in range(self.limits.threads):
+            threading.Thread(target=self._work, name=f"web-{number}", daemon=True).start()
+
+    def close(self) -> None:
+        """Let the threads end once they have nothing to do."""
+        for _ in range(self.limits.threads):
+            self._jobs.put(None)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One HTTP request."""
+        body: BinaryIO = io.BytesIO()
+        held = 0
+        try:
+            environ = self._environ(scope)
+            if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
+                declared = self._declared(environ)
+                held = declared if declared is not None else self.limits.body
+                self._hold(held)
+                body, size = await self._read(receive)
+                environ["CONTENT_LENGTH"] = str(size)
+                environ.pop("HTTP_TRANSFER_ENCODING", None)
+            environ["wsgi.input"] = body
+            answer = await self._in_thread(lambda: self._run(environ))
+            await self._reply(answer, head=scope["method"] == "HEAD", send=send)
+        except Refused as refused:
+            await _refuse(send, refused)
+        except ClientGone:
+            return
+        finally:
+            self.held -= held
+            body.close()
+
+    def _hold(self, size: int) -> None:
+        self.held += size
+        if self.held > self.limits.bodies:
+            raise Refused(503, "Too many uploads at once. Please try again in a moment.")
+
+    def _declared(self, environ: dict[str, Any]) -> int | None:
+        text = environ.get("CONTENT_LENGTH")
+        if text is None:
+            return None
+        if not text.isascii() or not text.isdigit():
+            raise Refused(400, "Content-Length is not a number.")
+        if int(text) > self.limits.body:
+            raise self._too_large()
+        return int(text)
+
+    def _too_large(self) -> Refused:
+        return Refused(413, f"Too large: at most {self.limits.body} bytes are accepted.")
+
+    async def _read(self, receive: Receive) -> tuple[BinaryIO, int]:
+        body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
+        size = 0
+        try:
+            async with asyncio.timeout(self.limits.upload_seconds):
+                while True:
+                    async with asyncio.timeout(self.limits.silence_seconds):
+                        message = await receive()
+                    if message["type"] == "http.disconnect":
+                        raise ClientGone
+                    size += len(message.get("body", b""))
+                    if size > self.limits.body:
+                        raise self._too_large()
+                    body.write(message.get("body", b""))
+                    if not message.get("more_body"):
+                        break
+        except TimeoutError as error:
+            body.close()
+            raise Refused(408, "The request took too long to arrive.") from error
+        except (Refused, ClientGone):
+            body.close()
+            raise
+        body.seek(0)
+        return cast("BinaryIO", body), size
+
+    def _environ(self, scope: Scope) -> dict[str, Any]:
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": scope["method"],
+            "SCRIPT_NAME": "",
+            "PATH_INFO": scope["path"].encode().decode("latin-1"),
+            "QUERY_STRING": scope["query_string"].decode("latin-1"),
+            "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+            "wsgi.version": (1, 0),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+            "wsgi.file_wrapper": FileWrapper,
+        }
+        server = scope.get("server") or ("localhost", 80)
+        environ["SERVER_NAME"], environ["SERVER_PORT"] = server[0], str(server[1])
+        forwarded = dict.fromkeys(FORWARDED, "")
+        for name, value in header_pairs(scope["headers"]):
+            if name in FORWARDED:
+                forwarded[name] = f"{forwarded[name]},{value}" if forwarded[name] else value
+            else:
+                _add_header(environ, name, value)
+        came = origin(
+            peer=(scope.get("client") or ("", 0))[0],
+            scheme=scope.get("scheme", "http"),
+            forwarded_for=forwarded["x-forwarded-for"],
+            forwarded_proto=forwarded["x-forwarded-proto"],
+            trusted=self.trusted,
+        )
+        # Whoever trusts loopback must know that a proxy spoke, even one we don't believe.
+        environ["linli.forwarded"] = any(forwarded.values())
+        environ["REMOTE_ADDR"], environ["wsgi.url_scheme"] = came.address, came.scheme
+        return environ
+
+    async def _in_thread(self, act: Callable[[], Answer]) -> Answer:
+        if self.pending >= self.limits.waiting:
+            raise Refused(503, "Linli is very busy. Please try again in a moment.")
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Answer] = loop.create_future()
+
+        def job() -> None:
+            try:
+                answer = act()
+            except BaseException as error:  # noqa: BLE001 - carried to the waiting coroutine
+                loop.call_soon_threadsafe(_settle, future, None, error)
+            else:
+                loop.call_soon_threadsafe(_settle, future, answer, None)
+
+        self.pending += 1
+        try:
+            self._jobs.put(job)
+            return await future
+        finally:
+            self.pending -= 1
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+
+    def _run(self, environ: dict[str, Any]) -> Answer:
+        answer = Answer()
+
+        def start_response(status: str, headers: list[tuple[str, str]], *_: object) -> None:
+            answer.status = int(status[:3])
+            answer.headers = [
+                (name.lower().encode("latin-1"), value.encode("latin-1"))
+                for name, value in headers
+                if name.lower().encode("latin-1") not in HOP_BY_HOP
+            ]
+
+        try:
+            result = self.wsgi(environ, start_response)
+            if isinstance(result, FileWrapper):
+                answer.body = result.file
+            else:
+                answer.body = _collected(result)
+        finally:
+            # Django tidies up on close, which for a file comes later and in another thread.
+            close_old_connections()
+        return answer
+
+    async def _reply(self, answer: Answer, *, head: bool, send: Send) -> None:
+        body = answer.body
+        start = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        if isinstance(body, bytes):
+            if not any(name == b"content-length" for name, _ in answer.headers):
+                answer.headers.append((b"content-length", str(len(body)).encode()))
+            await send(start)
+            await send({"type": "http.response.body", "body": b"" if head else body})
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            await send(start)
+            while not head and (piece := await loop.run_in_executor(None, body.read, PIECE)):
+                await _send_or_give_up(send, piece, self.limits.silence_seconds)
+            await send({"type": "http.response.body", "body": b""})
+        except TimeoutError:
+            return
+        finally:
+            await loop.run_in_executor(None, _closed, body)
+
+
+def header_pairs(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[str, str]]:
+    """Header names (lower case) and values; a name with an underscore is left out.
+
+    In WSGI `X_Forwarded_For` and `X-Forwarded-For` become the same word, so that a client could
+    speak as the proxy.
+    """
+    for name, value in headers:
+        if b"_" not in name:
+            yield name.decode("latin-1").lower(), value.decode("latin-1")
+
+
+def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
+    word = name.upper().replace("-", "_")
+    key = word if word in {"CONTENT_LENGTH", "CONTENT_TYPE"} else f"HTTP_{word}"
+    if key in environ:
+        if key == "CONTENT_LENGTH" and environ[key] != value:
+            raise Refused(400, "Two different Content-Length headers.")
+        if key not in {"CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_HOST"}:
+            environ[key] += ("; " if key == "HTTP_COOKIE" else ",") + value
+        return
+    environ[key] = value
+
+
+def _collected(result: Iterable[bytes]) -> bytes | BinaryIO:
+    """All of a WSGI answer; what does not fit in memory goes to disk."""
+    try:
+        pieces: list[bytes] = []
+        size = 0
+        rest = iter(result)
+        for piece in rest:
+            pieces.append(piece)
+            size += len(piece)
+            if size > IN_MEMORY:
+                break
+        else:
+            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        spool = SpooledTemporaryFile(max_size=1)  # noqa: SIM115 - closed once it is sent
+        spool.writelines(pieces)
+        spool.writelines(rest)
+        spool.seek(0)
+        return cast("BinaryIO", spool)
+    finally:
+        close = getattr(result, "close", None)
+        if close is not None:
+            close()
+
+
+def _closed(file: BinaryIO) -> None:
+    file.close()
+    close_old_connections()
+
+
+def _settle(
+    future: "asyncio.Future[Answer]", answer: Answer | None, error: BaseException | None
+) -> None:
+    if future.cancelled():
+        return
+    if error is not None:
+        future.set_exception(error)
+    elif answer is not None:
+        future.set_result(answer)
+
+
+async def _send_or_give_up(send: Send, piece: bytes, seconds: float) -> None:
+    async with asyncio.timeout(seconds):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+
+
+async def _refuse(send: Send, refused: Refused) -> None:
+    headers: Headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(refused.text)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"connection", b"close"),
+    ]
+    if refused.status == 503:
+        headers.append((b"retry-after", b"2"))
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": refused.text.encode()})

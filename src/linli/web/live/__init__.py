@@ -1,0 +1,1 @@
+"""News as it happens: server-sent events for consoles, field pages and tracking pages."""
