@@ -15,7 +15,8 @@ demo: ## Start a whole district with simulated life; LINLI_PORT and LINLI_HOME c
 test: ## Install what the tests need, then run them; ARGS are for pytest
 	@python3 tools/bootstrap dev
 	@tools/test-needs
-	@exec $(BIN)/python -m pytest $(if $(LINLI_WITHOUT_BROWSER),-m "not browser") $(ARGS)
+	@LINLI_CHROMIUM="$${LINLI_CHROMIUM:-$$(tools/test-needs --browser)}"; export LINLI_CHROMIUM; \
+	exec $(BIN)/python -m pytest $(if $(LINLI_WITHOUT_BROWSER),-m "not browser") $(ARGS)
 
 lint: ## Check form, types, layers, templates, migrations and translations
 	@python3 tools/bootstrap dev

@@ -1,5 +1,7 @@
 """The parts of `linli demo`: database, tables, district, web, workers, life."""
 
+import hashlib
+import importlib.metadata
 import importlib.util
 import json
 import os
@@ -11,6 +13,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from linli.cli.progress import Progress
 from linli.config import embedded
 
 READY_SECONDS = 60.0
+BRINGING_TABLES = ("django", "django-allauth", "procrastinate")
 # What the children take over from whoever starts the demo; the rest of LINLI_ is set here.
 TAKEN_OVER = ("LINLI_ALLOWED_HOSTS", "LINLI_TIME_ZONE", "LINLI_CELL", "LINLI_DB_POOL")
 
@@ -49,27 +53,37 @@ class Run:
         with self.progress.step("Database"):
             self.database = embedded.start(home=self.home, attached=True)
         settings = self.settings()
-        owner = embedded.url(self.database.place, role=embedded.OWNER)
-        with self.progress.step("Tables"):
-            self.finish(
-                [*linli("migrate")], {**settings, "LINLI_OWNER_DATABASE_URL": owner}, "migrate"
-            )
-        facts: dict[str, object] = {}
-        if not self.over.is_set() and importlib.util.find_spec("linli.cli.seed"):
-            with self.progress.step("District"):
-                facts = self.district(settings)
+        self.tables(settings)
+        # The first time, the web waits for the district; later both come up side by side.
+        known = self.home / "district.json"
+        facts = {} if known.exists() else self.district(settings)
         if self.over.is_set():
             return None
         with self.progress.step("Web and workers"):
             self.spawn("web", linli("serve"), settings)
             if importlib.util.find_spec("linli.flow.worker"):
                 self.spawn("worker", linli("worker"), settings)
+            facts = facts or self.district(settings, quiet=True)
             self.wait_until_ready()
         ready: dict[str, object] = {"url": self.url, **facts}
         write_privately(self.home / "demo.json", json.dumps(ready, ensure_ascii=False, indent=1))
         if self.life and not self.over.is_set() and importlib.util.find_spec("linli.sim.live"):
             self.spawn("life", [sys.executable, "-m", "linli.sim.live"], settings)
         return None if self.over.is_set() else ready
+
+    def tables(self, settings: dict[str, str]) -> None:
+        """Migrate, unless these very migrations were applied to this very database."""
+        assert self.database is not None  # noqa: S101 (start() has set it)
+        stamp, now = self.database.place.area / "tables", migrations()
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == now:
+            return
+        owner = embedded.url(self.database.place, role=embedded.OWNER)
+        with self.progress.step("Tables"):
+            self.finish(
+                linli("migrate"), {**settings, "LINLI_OWNER_DATABASE_URL": owner}, "migrate"
+            )
+        if not self.over.is_set():
+            stamp.write_text(now, encoding="utf-8")
 
     def settings(self) -> dict[str, str]:
         """The environment of every child, also kept in demo.env for a person's own commands."""
@@ -92,12 +106,14 @@ class Run:
         others = {name: text for name, text in os.environ.items() if name[:6] != "LINLI_"}
         return {**others, "PYTHONUNBUFFERED": "1", **ours}
 
-    def district(self, settings: dict[str, str]) -> dict[str, object]:
-        """Build the district, or find it built; what demo.json is to hold."""
+    def district(self, settings: dict[str, str], *, quiet: bool = False) -> dict[str, object]:
+        """Build the district, or renew what has run out; what demo.json is to hold."""
+        if not importlib.util.find_spec("linli.cli.seed"):
+            return {}
         result = self.home / "district.json"
-        self.finish(
-            [sys.executable, "-m", "linli.cli.build_district", str(result)], settings, "district"
-        )
+        command = [sys.executable, "-m", "linli.cli.build_district", str(result)]
+        with nullcontext() if quiet else self.progress.step("District"):
+            self.finish(command, settings, "district")
         if self.over.is_set():
             return {}
         facts: dict[str, object] = json.loads(result.read_text(encoding="utf-8"))
@@ -184,6 +200,15 @@ class Run:
         if self.database is not None and self.database.started:
             embedded.stop(home=self.home)
         self.database = None
+
+
+def migrations() -> str:
+    """What tells one set of migrations from another: our files, the others' versions."""
+    package = Path(__file__).resolve().parents[1]
+    files = sorted(package.glob("*/migrations/0*.py"))
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    others = [importlib.metadata.version(name) for name in BRINGING_TABLES]
+    return " ".join([digest, *others])
 
 
 def linli(name: str) -> list[str]:

@@ -13,7 +13,8 @@ class Progress:
     """A spinner on a terminal, plain lines elsewhere, nothing when quiet."""
 
     def __init__(self, *, quiet: bool = False) -> None:
-        self.console = Console(quiet=quiet, file=sys.stdout, highlight=False)
+        width = None if sys.stdout.isatty() else 120
+        self.console = Console(quiet=quiet, file=sys.stdout, highlight=False, width=width)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -33,9 +34,12 @@ class Progress:
         self.console.print(f"  {text}", markup=False)
 
     def table(self, rows: Sequence[Mapping[str, object]]) -> None:
-        """Rows that have the same keys, as a table."""
+        """Rows that have the same keys, as a table; what is typed elsewhere is never cut."""
         columns = [key for key in rows[0] if not isinstance(rows[0][key], (list, dict))]
-        table = Table(*[column.replace("_", " ") for column in columns])
+        table = Table()
+        for column in columns:
+            whole = column in ("username", "password")
+            table.add_column(column.replace("_", " "), no_wrap=whole, overflow="fold")
         for row in rows:
             table.add_row(*[str(row.get(column, "")) for column in columns])
         self.console.print(table)
