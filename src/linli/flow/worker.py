@@ -5,11 +5,13 @@ import json
 import signal
 import threading
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 import structlog
 from django.db import DatabaseError, close_old_connections
 from procrastinate.contrib.django import app as jobs
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from linli.core.clock import now
 from linli.core.outbox import Message, deliver_batch, notify
@@ -74,7 +76,8 @@ def _loop_ticks(stop: threading.Event) -> None:
 
 
 async def _run_jobs(stop: threading.Event, *, concurrency: int) -> None:
-    worker_app = jobs.with_connector(jobs.connector.get_worker_connector())
+    connector = cast(DjangoConnector, jobs.connector).get_worker_connector()
+    worker_app = jobs.with_connector(connector)
     async with worker_app.open_async():
         task = asyncio.create_task(
             worker_app.run_worker_async(

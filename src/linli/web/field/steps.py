@@ -51,9 +51,7 @@ def take_step(
         LinliError: the step's own refusals; Invalid for a step that does not exist.
     """
     asked: dict[str, Callable[[], object]] = {
-        "accept": lambda: cases.accept_assignment(
-            assignment_id=assignment_id, actor=actor, at=at
-        ),
+        "accept": lambda: cases.accept_assignment(assignment_id=assignment_id, actor=actor, at=at),
         "depart": lambda: cases.depart(assignment_id=assignment_id, actor=actor, at=at),
         "arrive": lambda: cases.arrive(assignment_id=assignment_id, actor=actor, at=at),
         "decline": lambda: cases.decline(

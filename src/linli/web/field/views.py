@@ -61,19 +61,20 @@ def _travel(task: TaskInfo, member: MemberInfo) -> dict[str, int]:
 
 def _cards(request: HttpRequest) -> dict[str, object]:
     member = _member(request)
-    cards = [
-        {
-            "task": task,
-            "next": steps.NEXT[task.state],
-            "travel": _travel(task, member),
-            "clock": _case_clock(task),
-        }
-        for task in case_queries.tasks_of(member.id)
-    ]
+    found = case_queries.tasks_of(member.id)
     return {
-        "offers": [card for card in cards if card["task"].is_offer],  # type: ignore[attr-defined]  # TaskInfo
-        "tasks": [card for card in cards if not card["task"].is_offer],  # type: ignore[attr-defined]  # TaskInfo
+        "offers": [_card(task, member) for task in found if task.is_offer],
+        "tasks": [_card(task, member) for task in found if not task.is_offer],
         "decline_reasons": steps.DECLINE_REASONS,
+    }
+
+
+def _card(task: TaskInfo, member: MemberInfo) -> dict[str, object]:
+    return {
+        "task": task,
+        "next": steps.NEXT[task.state],
+        "travel": _travel(task, member),
+        "clock": _case_clock(task),
     }
 
 
@@ -196,9 +197,7 @@ def _once(request: HttpRequest, own: TaskInfo, step: str, *, actor: str, at: dat
         if step == "note":
             text = request.POST.get("text", "")
             is_public = request.POST.get("is_public") == "1"
-            cases.add_note(
-                case_id=own.case.id, text=text, is_public=is_public, actor=actor, at=at
-            )
+            cases.add_note(case_id=own.case.id, text=text, is_public=is_public, actor=actor, at=at)
         elif step == "photo":
             _keep_photos(request, own, actor=actor, at=at)
         else:
@@ -350,7 +349,10 @@ def ask_swap(request: HttpRequest) -> HttpResponse:
     """Ask a colleague to take one of my shifts."""
     member, viewer, at = _member(request), viewer_of_request(request), clock.now()
     try:
-        shift_id, taker_id = UUID(request.POST.get("shift", "")), UUID(request.POST.get("taker", ""))
+        shift_id, taker_id = (
+            UUID(request.POST.get("shift", "")),
+            UUID(request.POST.get("taker", "")),
+        )
     except ValueError as error:
         raise errors.Invalid(_("Choose a shift and a colleague")) from error
     if not any(

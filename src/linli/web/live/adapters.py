@@ -20,8 +20,8 @@ from linli.guard import queries as guard
 from linli.guard.policy import Viewer as Guarded
 from linli.guard.policy import allows, grants_for
 from linli.people import queries as people
-from linli.web.live.ports import Refusal, Scope, Summary, Viewer
 from linli.web.live.announce import session_digest
+from linli.web.live.ports import Refusal, Scope, Summary, Viewer
 
 ACTIONS = {"console": "console.view", "field": "field.use"}
 OVERLAP = timedelta(minutes=1)
@@ -45,9 +45,7 @@ class LinliPorts:
                 return Refusal(HTTPStatus.UNAUTHORIZED, _("Please sign in first"))
             guarded = guard.viewer_of(user_id)
             viewer = _allowed(guarded, session=session_digest(key), kind=kind)
-            return viewer or Refusal(
-                HTTPStatus.FORBIDDEN, _("Your role does not allow this")
-            )
+            return viewer or Refusal(HTTPStatus.FORBIDDEN, _("Your role does not allow this"))
         finally:
             close_old_connections()
 
@@ -111,7 +109,9 @@ def _allowed(guarded: Guarded, *, session: str, kind: str) -> Viewer | None:
         return None
     if kind == "field":
         member = people.member_of(guarded)
-        return member and Viewer(guarded.user_id, session, member_id=member.id)
+        if member is None:
+            return None
+        return Viewer(guarded.user_id, session, member_id=member.id)
     scope = people.scope_of(grants_for(guarded, action))
     scopes = frozenset(Scope(pk, path.rstrip("/")) for pk, path in scope.pairs)
     return Viewer(guarded.user_id, session, scopes)
