@@ -475,19 +475,6 @@ def test_a_met_clock_is_never_looked_at_again() -> None:
     assert rules.tick(resolved, now=cn("2026-12-24T12:00")).reasons == ()
 
 
-def test_a_clock_comes_back_from_its_row_as_it_was() -> None:
-    clocks = rules.pause(opened().clocks, why="rain", until=cn("15:00"), at=cn("10:00:00.123"))
-    breached = rules.tick(clocks.clocks, now=cn("2026-11-26T12:00"))
-    stopped = rules.on_merge(breached.clocks, at=cn("2026-11-26T12:00"))
-
-    for clock in (*clocks.clocks, *breached.clocks, *stopped.clocks):
-        details = json.loads(json.dumps(rules.details(clock)))
-        assert (
-            rules.restore(columns=rules.columns(clock), details=details, calendar=clock.calendar)
-            == clock
-        )
-
-
 def test_reasons_are_ready_for_json() -> None:
     outcome = rules.on_hand_off(
         opened().clocks, mode="assist", hand_off=HAND_OFF, terms=terms(), at=cn("10:00")
