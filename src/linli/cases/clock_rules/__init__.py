@@ -25,7 +25,6 @@ from linli.cases.clock_rules.steps import (
     pause,
     resume,
 )
-from linli.cases.clock_rules.storing import columns, details, restore
 from linli.cases.clock_rules.table import MAY_RUN, RULES
 from linli.cases.clock_rules.targets import DEFAULT_TARGETS, terms_for
 from linli.cases.clock_rules.ticking import (
@@ -70,9 +69,7 @@ __all__ = (
     "Reason",
     "Targets",
     "Terms",
-    "columns",
     "consumed_at",
-    "details",
     "first_response_at",
     "live",
     "look_at",
@@ -93,7 +90,6 @@ __all__ = (
     "on_unmerge",
     "open_clocks",
     "pause",
-    "restore",
     "resume",
     "terms_for",
     "tick",
