@@ -76,8 +76,8 @@ def _resolve(case: Case, disposition: str, *, note: str, actor: str, at: datetim
     resolved = events.CaseResolved(about=case.id, at=at, disposition=disposition)
     tell(case, resolved, actor=actor, text=note.strip()[:4000], is_public=False)
     end_all(case, reason="resolved", actor=actor, at=at)
-    withdraw_all(case, actor=actor, at=at)
     timing.resolved(case, at=at)
+    withdraw_all(case, actor=actor, at=at)
     fields = ["state", "disposition", "ended_at", "needs_person", "next_due_at", "breached_at"]
     touch(case, *fields, at=at)
 
@@ -138,8 +138,8 @@ def merge(*, case_id: UUID, into_id: UUID, actor: str, at: datetime) -> None:
     moved = Report.objects.filter(case=case).update(case=into)
     tell(case, events.CaseMerged(about=case.id, at=at, into_id=into.id), actor=actor)
     end_all(case, reason="merged", actor=actor, at=at)
-    withdraw_all(case, actor=actor, at=at)
     timing.merged(case, at=at)
+    withdraw_all(case, actor=actor, at=at)
     fields = ["state", "merged_into", "ended_at", "needs_person", "next_due_at", "breached_at"]
     touch(case, *fields, at=at)
     into.report_count += moved

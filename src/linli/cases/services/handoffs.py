@@ -100,6 +100,8 @@ def answer_hand_off(
         case.state = lifecycle.step(lifecycle.CASE_STEPS, case.state, "hand_off")
         case.owner_id = row.giver_id
     _move(case, row, step, answer=answer, actor=actor, at=at)
+    if step in {"accept", "finish"} or row.mode == "assist" or goes_back:
+        timing.hand_off_moved(case, row, at=at)
     if row.state == "returned":
         case.needs_person = "hand_off"
     touch(case, "state", "owner", "needs_person", "next_due_at", "breached_at", at=at)
@@ -117,7 +119,6 @@ def _move(case: Case, row: HandOff, step: str, *, answer: str, actor: str, at: d
         about=case.id, at=at, hand_off_id=row.id, state=row.state, taker_id=row.taker_id
     )
     tell(case, told, actor=actor, text=row.answer)
-    timing.hand_off_moved(case, row, at=at)
 
 
 def withdraw_all(case: Case, *, actor: str, at: datetime) -> None:

@@ -51,7 +51,8 @@ def terms_of(case: Case, *, owner_id: UUID | None = None) -> Terms:
 
 def _load(case: Case) -> tuple[dict[Key, Clock], list[ClockState]]:
     rows = list(Clock.objects.select_for_update().filter(case=case).order_by("started_at", "id"))
-    calendars = {row.calendar_id: people.calendar_of(row.calendar_id) for row in rows}
+    ids = {row.calendar_id for row in rows}
+    calendars = {calendar_id: people.calendar_of(calendar_id) for calendar_id in ids}
     states = [
         ClockState(
             **{name: getattr(row, name) for name in COLUMNS},
@@ -75,11 +76,14 @@ def _save(
     """Write the clocks, the case's next due time, and tell what the reasons say."""
     if calendar_id is None:
         calendar_id = people.organisation(case.owner_id).calendar_id
+    calendar = people.calendar_of(calendar_id)
     fresh = []
     for state in outcome.clocks:
         values: dict[str, Any] = {name: getattr(state, name) for name in COLUMNS}
         values["noticed"] = list(state.noticed)
         values["look_at"] = clock_rules.look_at(state, after=at)
+        if state.is_live and state.calendar == calendar:
+            values["calendar_id"] = calendar_id
         row = rows.get((state.kind, state.round, state.hand_off))
         if row is None:
             fresh.append(
@@ -87,8 +91,7 @@ def _save(
                     id=new_id(),
                     case=case,
                     hand_off_id=state.hand_off,
-                    calendar_id=calendar_id,
-                    **values,
+                    **({"calendar_id": calendar_id} | values),
                 )
             )
         elif any(getattr(row, name) != value for name, value in values.items()):
