@@ -89,7 +89,7 @@ def test_styles_are_what_the_tool_writes_and_ask_no_stranger(name, dark):
 def test_writing_replaces_the_file_as_a_whole(tmp_path):
     path = tmp_path / "tiles" / "district.pmtiles"
 
-    size = tiles.write(district=town.build(1), path=path)
+    size = tiles.write(district=town.build(2), path=path)
 
     assert path.stat().st_size == size
     assert [one.name for one in path.parent.iterdir()] == ["district.pmtiles"]
