@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from linli.sim.district.model import Building, Compound, District, Facility, Unit
+from linli.sim.district.model import (
+    Building,
+    Compound,
+    District,
+    Facility,
+    Gate,
+    Home,
+    Unit,
+)
+
+Place = Home | Unit | Building | Gate | Facility
 
 OUTDOORS = {"park", "square", "bus_stop", "playground", "shelter"}
 PUBLIC = {
@@ -51,68 +61,15 @@ class Spots:
     def choose(self, rng: Random, kind: str) -> Spot:
         """A place of the kind a category asks for."""
         if kind == "home":
-            home = rng.choice(self.district.homes)
-            unit, building = self.units[home.unit], self.buildings[home.building]
-            at = f"{building.name}{unit.number}单元{home.room}"
-            return self._indoors(
-                rng,
-                home.code,
-                kind,
-                home.address,
-                (home.lon, home.lat),
-                building,
-                unit,
-                at,
-                home.floor,
-            )
-        if kind in ("stair", "lift"):
-            pool = (
-                (self.lift_units, self.lift_weights)
-                if kind == "lift"
-                else (self.unit_list, self.unit_weights)
-            )
-            unit = rng.choices(*pool)[0]
-            building = self.buildings[unit.building]
-            return self._indoors(
-                rng,
-                unit.code,
-                kind,
-                unit.address,
-                (unit.lon, unit.lat),
-                building,
-                unit,
-                f"{building.name}{unit.number}单元",
-            )
-        if kind == "building":
-            unit = rng.choices(self.unit_list, self.unit_weights)[0]
-            building = self.buildings[unit.building]
-            return self._indoors(
-                rng,
-                building.code,
-                kind,
-                building.address,
-                (building.lon, building.lat),
-                building,
-                unit,
-                building.name,
-            )
+            return self._home(rng, rng.choice(self.district.homes), kind)
         if kind == "gate":
-            gate = rng.choice(self.district.gates)
-            compound = self.compounds[gate.compound]
-            building = rng.choice(
-                [one for one in self.buildings.values() if one.compound == compound.code]
-            )
-            unit = next(one for one in self.unit_list if one.building == building.code)
-            return self._indoors(
-                rng,
-                gate.code,
-                kind,
-                compound.address,
-                (gate.lon, gate.lat),
-                building,
-                unit,
-                gate.name,
-            )
+            return self._gate(rng)
+        if kind in ("stair", "lift", "building"):
+            if kind == "lift":
+                unit = rng.choices(self.lift_units, self.lift_weights)[0]
+            else:
+                unit = rng.choices(self.unit_list, self.unit_weights)[0]
+            return self._shared(rng, unit, kind)
         facility = rng.choice({"park": self.outdoors, "shop": self.shops}.get(kind, self.fronts))
         return self._street(rng, facility, kind)
 
@@ -120,41 +77,55 @@ class Spots:
         """The same event as a neighbour would place it: mostly the same spot, or close by."""
         if spot.kind not in ("home", "stair") or rng.random() < 0.4:
             return spot
-        unit = self.units["-".join(spot.code.split("-")[:3])]
-        home = rng.choice([one for one in self.district.homes if one.unit == unit.code])
-        building = self.buildings[unit.building]
-        return self._indoors(
-            rng,
-            home.code,
-            spot.kind,
-            home.address,
-            (home.lon, home.lat),
-            building,
-            unit,
-            f"{building.name}{unit.number}单元{home.room}",
-            home.floor,
-        )
+        unit = "-".join(spot.code.split("-")[:3])
+        home = rng.choice([one for one in self.district.homes if one.unit == unit])
+        return self._home(rng, home, spot.kind)
 
-    def _indoors(
-        self,
-        rng: Random,
-        code: str,
-        kind: str,
-        address: str,
-        point: tuple[float, float],
-        building: Building,
-        unit: Unit,
-        at: str,
-        floor: int = 0,
-    ) -> Spot:
+    def _home(self, rng: Random, home: Home, kind: str) -> Spot:
+        unit, building = self.units[home.unit], self.buildings[home.building]
+        at = f"{building.name}{unit.number}单元{home.room}"
+        slots = self._slots(rng, home, building, unit, at, home.floor)
+        return Spot(home.code, kind, home.address, home.lon, home.lat, slots)
+
+    def _shared(self, rng: Random, unit: Unit, kind: str) -> Spot:
+        """A stairwell, a lift, or the outside of a building."""
+        building = self.buildings[unit.building]
+        place = building if kind == "building" else unit
+        at = building.name if kind == "building" else f"{building.name}{unit.number}单元"
+        slots = self._slots(rng, place, building, unit, at)
+        return Spot(place.code, kind, place.address, place.lon, place.lat, slots)
+
+    def _gate(self, rng: Random) -> Spot:
+        gate = rng.choice(self.district.gates)
+        compound = self.compounds[gate.compound]
+        inside = [one for one in self.buildings.values() if one.compound == compound.code]
+        building = rng.choice(inside)
+        unit = next(one for one in self.unit_list if one.building == building.code)
+        slots = self._slots(rng, gate, building, unit, gate.name)
+        return Spot(gate.code, "gate", compound.address, gate.lon, gate.lat, slots)
+
+    def _street(self, rng: Random, facility: Facility, kind: str) -> Spot:
+        unit = min(self.unit_list, key=lambda one: distance(one, facility))
+        building = self.buildings[unit.building]
+        slots = self._slots(rng, facility, building, unit, building.name)
+        slots |= {"near": facility.name, "near_en": facility.name_en}
+        road = next((name for name in self.roads if name in facility.address), None)
+        if road:
+            slots |= {"road": road, "road_en": self.roads[road]}
+        return Spot(facility.code, kind, facility.address, facility.lon, facility.lat, slots)
+
+    def _slots(
+        self, rng: Random, place: Place, building: Building, unit: Unit, at: str, floor: int = 0
+    ) -> dict[str, Any]:
+        """The words for a place, as people put them: now with the estate's name, now without."""
         compound = self.compounds[building.compound]
-        near = self._near(rng, *point)
+        near = self._near(rng, place.lon, place.lat)
         road = self._road(compound)
-        full = compound.name + building.name
-        slots = {
-            "at": at if at.startswith(compound.name) or rng.random() < 0.2 else compound.name + at,
+        own = at.startswith(compound.name) or rng.random() < 0.2
+        return {
+            "at": at if own else compound.name + at,
             "at_en": f"{compound.name_en}, building {building.number}",
-            "building": full if rng.random() < 0.8 else building.name,
+            "building": compound.name * (rng.random() < 0.8) + building.name,
             "unit": unit.number,
             "floor": floor or rng.randint(1, building.floors),
             "compound": compound.name,
@@ -164,20 +135,6 @@ class Spots:
             "near": near.name,
             "near_en": near.name_en,
         }
-        return Spot(code, kind, address, *point, slots)
-
-    def _street(self, rng: Random, facility: Facility, kind: str) -> Spot:
-        unit = min(self.unit_list, key=lambda one: distance(one, facility))
-        building = self.buildings[unit.building]
-        point = (facility.lon, facility.lat)
-        spot = self._indoors(
-            rng, facility.code, kind, facility.address, point, building, unit, building.name
-        )
-        road = next((name for name in self.roads if name in facility.address), None)
-        slots = {**spot.slots, "near": facility.name, "near_en": facility.name_en}
-        if road:
-            slots |= {"road": road, "road_en": self.roads[road]}
-        return Spot(facility.code, kind, facility.address, *point, slots)
 
     def _near(self, rng: Random, lon: float, lat: float) -> Facility:
         close = sorted(

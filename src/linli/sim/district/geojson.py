@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from linli.sim.district.model import Building, District, Ring
+from linli.sim.district.model import Building, District, Home, Ring, Unit
 
 ADDRESS_COLUMNS = (
     "code", "level", "address", "city", "district", "street", "community", "grid", "road",
@@ -33,71 +33,47 @@ def point(lon: float, lat: float) -> dict[str, Any]:
     return {"type": "Point", "coordinates": [lon, lat]}
 
 
-def features(district: District) -> Iterator[dict[str, Any]]:
-    """Every place from the district down to the unit, then facilities; parents come first."""
+def divisions(district: District) -> Iterator[dict[str, Any]]:
+    """Areas and estates."""
     for area in district.areas:
         yield feature(
-            polygon(area.ring),
-            code=area.code,
-            level=area.level,
-            name=area.name,
-            name_en=area.name_en,
-            parent=area.parent,
-        )
+            polygon(area.ring), code=area.code, level=area.level, name=area.name,
+            name_en=area.name_en, parent=area.parent,
+        )  # fmt: skip
     for one in district.compounds:
         yield feature(
-            polygon(one.ring),
-            code=one.code,
-            level="compound",
-            name=one.name,
-            name_en=one.name_en,
-            parent=one.community,
-            address=one.address,
-        )
+            polygon(one.ring), code=one.code, level="compound", name=one.name,
+            name_en=one.name_en, parent=one.community, address=one.address,
+        )  # fmt: skip
+
+
+def houses(district: District) -> Iterator[dict[str, Any]]:
+    """Buildings, units and facilities."""
     for building in district.buildings:
         yield feature(
-            polygon(building.ring),
-            code=building.code,
-            level="building",
-            name=building.name,
-            name_en=building.name_en,
-            parent=building.grid,
-            compound=building.compound,
-            address=building.address,
-            floors=building.floors,
-            units=building.units,
+            polygon(building.ring), code=building.code, level="building", name=building.name,
+            name_en=building.name_en, parent=building.grid, compound=building.compound,
+            address=building.address, floors=building.floors, units=building.units,
             lift=building.lift,
-        )
+        )  # fmt: skip
     for unit in district.units:
         yield feature(
-            point(unit.lon, unit.lat),
-            code=unit.code,
-            level="unit",
-            name=f"{unit.number}单元",
-            name_en=f"Unit {unit.number}",
-            parent=unit.building,
-            address=unit.address,
-        )
-    for facility in district.facilities:
-        shape = polygon(facility.ring) if facility.ring else point(facility.lon, facility.lat)
+            point(unit.lon, unit.lat), code=unit.code, level="unit", name=f"{unit.number}单元",
+            name_en=f"Unit {unit.number}", parent=unit.building, address=unit.address,
+        )  # fmt: skip
+    for one in district.facilities:
+        shape = polygon(one.ring) if one.ring else point(one.lon, one.lat)
         yield feature(
-            shape,
-            code=facility.code,
-            level="facility",
-            kind=facility.kind,
-            name=facility.name,
-            name_en=facility.name_en,
-            parent=facility.grid,
-            address=facility.address,
-            lon=facility.lon,
-            lat=facility.lat,
-        )
+            shape, code=one.code, level="facility", kind=one.kind, name=one.name,
+            name_en=one.name_en, parent=one.grid, address=one.address, lon=one.lon, lat=one.lat,
+        )  # fmt: skip
 
 
 def places(*, district: District) -> str:
     """A GeoJSON FeatureCollection (RFC 7946) of every place above the home."""
     return json.dumps(
-        {"type": "FeatureCollection", "features": list(features(district))}, ensure_ascii=False
+        {"type": "FeatureCollection", "features": [*divisions(district), *houses(district)]},
+        ensure_ascii=False,
     )
 
 
@@ -108,60 +84,39 @@ def split_number(address: str) -> tuple[str, str]:
     return road, tail[len(road) :]
 
 
-def rows(district: District) -> Iterator[dict[str, Any]]:
-    """One row for each building, unit and home."""
+def common(district: District) -> dict[str, dict[str, Any]]:
+    """The parts of an address that all rows of one building share, by building."""
     areas = {area.code: area.name for area in district.areas}
     compounds = {one.code: one for one in district.compounds}
-    buildings = {one.code: one for one in district.buildings}
-    units = {one.code: one for one in district.units}
     whole, street = district.level("district")[0].name, district.level("street")[0].name
-
-    def start(building: Building) -> dict[str, Any]:
+    made: dict[str, dict[str, Any]] = {}
+    for building in district.buildings:
         compound = compounds[building.compound]
         road, number = split_number(compound.address)
-        return {
-            "city": district.city,
-            "district": whole,
-            "street": street,
-            "community": areas[building.community],
-            "grid": areas[building.grid],
-            "road": road,
-            "number": number,
-            "compound": compound.name,
+        made[building.code] = {
+            "city": district.city, "district": whole, "street": street,
+            "community": areas[building.community], "grid": areas[building.grid],
+            "road": road, "number": number, "compound": compound.name,
             "building": building.number,
-        }
+        }  # fmt: skip
+    return made
 
+
+def row(place: Building | Unit | Home, level: str, **facts: Any) -> dict[str, Any]:
+    return {"code": place.code, "level": level, "address": place.address,
+            "lon": place.lon, "lat": place.lat, **facts}  # fmt: skip
+
+
+def rows(district: District) -> Iterator[dict[str, Any]]:
+    """One row for each building, unit and home."""
+    start, units = common(district), {one.code: one for one in district.units}
     for building in district.buildings:
-        yield {
-            **start(building),
-            "code": building.code,
-            "level": "building",
-            "address": building.address,
-            "lon": building.lon,
-            "lat": building.lat,
-        }
+        yield row(building, "building", **start[building.code])
     for unit in district.units:
-        yield {
-            **start(buildings[unit.building]),
-            "code": unit.code,
-            "level": "unit",
-            "address": unit.address,
-            "unit": unit.number,
-            "lon": unit.lon,
-            "lat": unit.lat,
-        }
+        yield row(unit, "unit", unit=unit.number, **start[unit.building])
     for home in district.homes:
-        yield {
-            **start(buildings[home.building]),
-            "code": home.code,
-            "level": "home",
-            "address": home.address,
-            "unit": units[home.unit].number,
-            "floor": home.floor,
-            "room": home.room,
-            "lon": home.lon,
-            "lat": home.lat,
-        }
+        parts = {"unit": units[home.unit].number, "floor": home.floor, "room": home.room}
+        yield row(home, "home", **parts, **start[home.building])
 
 
 def addresses(*, district: District) -> str:

@@ -1,0 +1,94 @@
+"""What a stranger sees of the doors, as documented: enough of it to rehearse sim against."""
+
+import json
+
+import httpx
+
+STEPS = {
+    "accept": ("offered", "accepted"),
+    "decline": ("offered", None),
+    "depart": ("accepted", "en_route"),
+    "arrive": ("en_route", "on_scene"),
+    "clear": ("on_scene", None),
+}
+
+
+class Doors:
+    """Keeps what it was sent; every key counts once; can be away for a number of requests."""
+
+    def __init__(self):
+        self.reports, self.requests, self.steps, self.tasks = {}, {}, [], {}
+        self.keys, self.away = {}, 0
+        self.transport = httpx.MockTransport(self.answer)
+
+    def answer(self, request):
+        if self.away:
+            self.away -= 1
+            return httpx.Response(503)
+        key = request.headers.get("idempotency-key")
+        if key in self.keys:
+            return self.keys[key]
+        path = request.url.path
+        reply = self.get(path, request) if request.method == "GET" else self.post(path, request)
+        if key:
+            self.keys[key] = reply
+        return reply
+
+    def get(self, path, request):
+        if path == "/api/v1/categories":
+            return httpx.Response(
+                200,
+                json=[
+                    {
+                        "code": "noise",
+                        "is_anonymous_allowed": True,
+                        "form": [
+                            {
+                                "code": "source",
+                                "datatype": "singlevaluelist",
+                                "required": True,
+                                "values": [{"key": "music"}, {"key": "works"}],
+                            }
+                        ],
+                        "dispositions": [{"code": "calmed"}, {"code": "false-alarm"}],
+                    }
+                ],
+            )
+        token = request.headers["authorization"].removeprefix("Bearer ")
+        return httpx.Response(
+            200, json=[task for task in self.tasks.values() if task["holder"] == token]
+        )
+
+    def post(self, path, request):
+        if path == "/api/v1/reports":
+            body = json.loads(request.content)
+            self.reports[request.headers["idempotency-key"]] = body
+            return httpx.Response(201, json={"id": "r", "code": f"C{len(self.reports)}"})
+        if path == "/open311/v2/requests.json":
+            self.requests[request.headers["idempotency-key"]] = dict(
+                httpx.QueryParams(request.content.decode())
+            )
+            return httpx.Response(201, json=[{"service_request_id": "s1"}])
+        *_, code, step = path.split("/")
+        task, (needed, following) = self.tasks.get(code), STEPS[step]
+        if task is None or task["state"] != needed:
+            return httpx.Response(
+                409,
+                headers={"content-type": "application/problem+json"},
+                json={"code": "step-not-allowed", "title": "Too late"},
+            )
+        self.steps.append((code, step, json.loads(request.content or b"{}")))
+        if following is None:
+            del self.tasks[code]
+        else:
+            task["state"] = following
+        return httpx.Response(200, json={"id": code})
+
+    def offer(self, code, *, holder, grade="P2"):
+        self.tasks[code] = {
+            "id": code,
+            "state": "offered",
+            "holder": holder,
+            "distance_m": 300.0,
+            "case": {"grade": grade, "category_code": "noise"},
+        }

@@ -1,0 +1,171 @@
+"""Simulated life against what a stranger sees of the doors: nothing lost, nothing doubled."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+from tests.sim.stranger import Doors
+
+from linli.sim import behaviour
+from linli.sim import district as town
+from linli.sim.client import Client, Refused, Unreachable
+from linli.sim.live import Life, Pace
+
+NOON = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)  # a Tuesday, noon in the district
+KEY = UUID("0190a000-0000-7000-8000-000000000001")
+
+
+@pytest.fixture(scope="module")
+def district():
+    return town.build(1)
+
+
+@pytest.fixture
+def doors():
+    return Doors()
+
+
+@pytest.fixture
+def client(doors):
+    with Client("http://linli.test", transport=doors.transport, wait=lambda seconds: None) as made:
+        yield made
+
+
+@pytest.fixture
+def life(client, district):
+    facts = {
+        "api_keys": {"open311": "key-o", "reporter": "key-r"},
+        "members": [{"username": one.login, "token": f"t-{one.login}"} for one in district.members],
+    }
+    return Life(client, district, facts, Pace(per_hour=60, speed=8))
+
+
+def pass_time(life, start, minutes):
+    """Let minutes go by, a second at a time."""
+    for at in range(minutes * 60):
+        life.step(start + timedelta(seconds=at))
+
+
+def test_given_a_busy_server_when_a_report_is_sent_then_it_arrives_once(doors, client):
+    doors.away = 2
+
+    code = client.report(key=KEY, text="楼道灯坏了", contact={"name": "", "phone": "1"})
+
+    assert code == "C1"
+    assert client.report(key=KEY, text="楼道灯坏了") == "C1"
+    assert list(doors.reports) == [str(KEY)]
+
+
+def test_a_server_that_stays_away_is_said_to_be_unreachable(doors, client):
+    doors.away = 99
+
+    with pytest.raises(Unreachable):
+        client.report(key=KEY, text="停电了")
+
+
+def test_a_refusal_carries_its_code(client):
+    with pytest.raises(Refused) as refused:
+        client.step(token="t", assignment="none", step="accept", key=KEY)
+
+    assert (refused.value.status, refused.value.code) == (409, "step-not-allowed")
+
+
+def test_residents_report_at_about_the_asked_rate_through_two_doors(doors, life):
+    life.start(NOON)
+
+    pass_time(life, NOON, 60)
+
+    assert 30 < len(doors.reports) + len(doors.requests) < 130
+    for body in doors.reports.values():
+        assert body["text"]
+        assert bool(body.get("attributes")) == bool(body.get("category"))
+
+
+def test_given_the_server_goes_away_when_it_is_back_then_no_report_is_missing(doors, life):
+    life.start(NOON)
+    doors.away = 10**9
+    lost = 0
+    for at in range(0, 1200, 2):
+        try:
+            life.step(NOON + timedelta(seconds=at))
+        except Unreachable:
+            lost += 1
+    doors.away = 0
+    waiting = {str(one.key) for one in life.outbox}
+
+    pass_time(life, NOON + timedelta(seconds=1200), 1)
+
+    assert lost and waiting
+    assert waiting <= doors.reports.keys() | doors.requests.keys()
+
+
+def test_a_responder_takes_an_offer_through_to_its_end(doors, life):
+    life.start(NOON)
+    on = [
+        one.login
+        for one in town.on_shift(district=life.district, at=NOON)
+        if one.role in ("officer", "grid_worker", "property_staff")
+    ]
+    for login in on:
+        doors.offer(f"a-{login}", holder=f"t-{login}")
+
+    pass_time(life, NOON, 25)
+
+    done = [tuple(step for code, step, _ in doors.steps if code == f"a-{login}") for login in on]
+    assert set(done) <= {("accept", "depart", "arrive", "clear"), ("decline",)}
+    assert done.count(("accept", "depart", "arrive", "clear")) > len(on) / 2
+    for _, step, facts in doors.steps:
+        assert (step == "clear") == ("disposition" in facts)
+        assert (step == "decline") == ("reason" in facts)
+
+
+def test_given_an_offer_was_withdrawn_when_it_is_answered_then_life_goes_on(doors, life):
+    life.start(NOON)
+    login = next(
+        one.login
+        for one in town.on_shift(district=life.district, at=NOON)
+        if one.role == "property_staff"
+    )
+    doors.offer("gone", holder=f"t-{login}")
+    life.look(login, NOON)
+    doors.tasks.clear()
+
+    pass_time(life, NOON, 5)
+
+    assert life.pending == set()
+
+
+@pytest.mark.parametrize("state", list(behaviour.NEXT))
+def test_urgent_matters_are_taken_up_faster(state):
+    def typical(grade):
+        waits = sorted(
+            behaviour.delay(Random(seed), state=state, grade=grade, distance_m=400.0)
+            for seed in range(99)
+        )
+        return waits[49]
+
+    if state != "on_scene":
+        assert typical("P1") < typical("P2") < typical("P3") < typical("P4")
+    assert typical("P1") > timedelta(seconds=5)
+
+
+def test_required_answers_are_given_from_the_list():
+    form = [
+        {
+            "code": "trapped",
+            "datatype": "singlevaluelist",
+            "required": True,
+            "values": [{"key": "yes"}, {"key": "no"}],
+        },
+        {"code": "which", "datatype": "multivaluelist", "required": True, "values": [{"key": "a"}]},
+        {"code": "people", "datatype": "number", "required": True},
+        {"code": "floor", "datatype": "string", "required": True},
+    ]
+
+    given = behaviour.answers(Random(1), form)
+
+    assert given["trapped"] in ("yes", "no")
+    assert given["which"] == ["a"]
+    assert 1 <= given["people"] <= 4
+    assert given["floor"]
