@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import make_password
 
+from linli.cases import queries as case_queries
 from linli.cli import defaults
 from linli.core import clock
 from linli.core.coordinates import Point
@@ -25,6 +26,7 @@ from linli.privacy import services as privacy
 from linli.sim import district as simulated
 from linli.sim.district.model import District, Member
 from linli.sim.district.shifts import spans_on
+from linli.triage import services as triage
 
 ACTOR = "system"
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=1)
@@ -73,6 +75,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     places.keep_places(places=new_places(district), actor=ACTOR, at=at)
     say("organisations, staff and volunteers")
     organisations = keep_organisations(district, at=at)
+    set_owners(organisations, at=at)
     facts = keep_people(district, organisations, at=at)
     say("shifts for the next two weeks")
     plan_shifts(district, _members_by_login(facts), at=at)
@@ -205,6 +208,25 @@ def keep_organisations(district: District, *, at: datetime) -> dict[str, UUID]:
             at=at,
         )
     return made
+
+
+# Whose pipes and wires: the rest of the utilities' cases go to their joint centre.
+UTILITIES = (("gas", "gas"), ("water", "water"), ("sewage", "water"), ("power", "power"))
+
+
+def set_owners(organisations: dict[str, UUID], *, at: datetime) -> None:
+    """Say which utility owns which category, where the kind alone does not tell."""
+    for category in case_queries.categories():
+        if category.owner_kind != "utility":
+            continue
+        fitting = [code for word, code in UTILITIES if category.code.startswith(word)]
+        triage.set_owner_rule(
+            category_id=category.id,
+            area_id=None,
+            owner_id=organisations[fitting[0] if fitting else "utilities"],
+            actor=ACTOR,
+            at=at,
+        )
 
 
 def keep_people(

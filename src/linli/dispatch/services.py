@@ -7,11 +7,18 @@ from django.db import transaction
 
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
-from linli.cases.lifecycle import ACTIVE_STATES, DECLINED, EXPIRED, OPEN_STATES, UNSURE
+from linli.cases.lifecycle import (
+    ACTIVE_STATES,
+    BUSY_STATES,
+    DECLINED,
+    EXPIRED,
+    OPEN_STATES,
+    UNSURE,
+)
 from linli.cases.queries import CaseDetail
 from linli.cases.services.story import locked
 from linli.core import worktime
-from linli.dispatch.decide import CaseFacts, Decision, Responder, Situation, decide
+from linli.dispatch.decide import OFFERS_AT_ONCE, CaseFacts, Decision, Responder, Situation, decide
 from linli.people import queries as people
 
 ACTOR = "system"
@@ -40,8 +47,8 @@ def dispatch_case(
     """
     locked(case_id)
     case = case_queries.case_detail(case_id, with_events=False)
-    active = sum(item.is_active for item in case.assignments)
-    if case.row.state not in OPEN_STATES or case.row.state == UNSURE or (active and not wanted):
+    is_waiting = case.row.state in OPEN_STATES and case.row.state != UNSURE
+    if not is_waiting or (_has_enough(case) and not wanted):
         return None
     decision = _decide(case, now=now, wanted=wanted, skill=skill)
     if decision.offers:
@@ -62,6 +69,14 @@ def dispatch_case(
     if decision.look_again_at is not None:
         cases.look_again(case_id=case_id, at=decision.look_again_at)
     return decision
+
+
+def _has_enough(case: CaseDetail) -> bool:
+    """Whether somebody accepted, or as many are asked as the grade wants at once."""
+    states = [item.state for item in case.assignments if item.is_active]
+    return any(state in BUSY_STATES for state in states) or (
+        len(states) >= OFFERS_AT_ONCE[case.row.grade]
+    )
 
 
 def _decide(case: CaseDetail, *, now: datetime, wanted: int, skill: str) -> Decision:
