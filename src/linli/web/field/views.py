@@ -48,10 +48,11 @@ def _own_task(request: HttpRequest, assignment_id: UUID) -> TaskInfo:
 
 def _travel(task: TaskInfo, member: MemberInfo) -> dict[str, int]:
     """Metres and minutes from the place of duty, by street as we guess it."""
-    row = task.case
-    if row.lon is None or row.lat is None or member.point is None:
-        return {"metres": round(task.distance_m)} if task.distance_m else {}
-    metres = distance_m(Point(row.lon, row.lat), member.point) * DETOUR
+    row, metres = task.case, task.distance_m
+    if row.lon is not None and row.lat is not None and member.point is not None:
+        metres = distance_m(Point(row.lon, row.lat), member.point) * DETOUR
+    if metres is None:
+        return {}
     return {
         "metres": round(metres / 10) * 10,
         "walk": max(1, round(metres / WALK_M_PER_MIN)),
