@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "linli.web.shared.refusals.RefusalPages",
 ]
 
 ROOT_URLCONF = "linli.config.urls"

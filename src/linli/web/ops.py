@@ -13,11 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CollectorRegistry, multiprocess
 
+from linli.web.viewer import public
+
 _migrated = False
 
 
 @never_cache
 @require_safe
+@public
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return JsonResponse({"alive": True})
@@ -25,6 +28,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@public
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and every migration is applied; 503 with the reason otherwise."""
     checks = {"database": "ok", "migrations": "ok"}
@@ -41,6 +45,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
+@public
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus text, summed over the web processes; loopback or the token only."""
     if not _may_read_metrics(request):

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_GET, require_POST
 from linli.core import clock
 from linli.web.shared import samples
 from linli.web.shared.context import THEME_COOKIE, THEMES
+from linli.web.viewer import public
 
 YEAR = 365 * 86400
 
 
 @require_POST
+@public
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep this device's theme in a cookie, so that the server draws it from the first byte."""
     here = request.POST.get("next", "/")
@@ -28,6 +30,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@public
 def components(request: HttpRequest) -> HttpResponse:
     """Every component in every state; `?place=` portal, desk or field."""
     place = request.GET.get("place", "portal")
