@@ -1,0 +1,12 @@
+"""Addresses of the doors for programs."""
+
+from django.urls import path
+
+from linli.api.v1 import pages
+from linli.api.v1.root import api
+
+urlpatterns = [
+    path("api/v1/openapi.json", pages.openapi, name="api-openapi"),
+    path("api/v1/docs", pages.docs, name="api-docs"),
+    path("api/v1/", api.urls),
+]
