@@ -1,6 +1,7 @@
 """Every test of the doors starts with nothing counted."""
 
 import pytest
+
 from linli.api import limits
 
 

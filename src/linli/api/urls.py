@@ -1,6 +1,6 @@
 """Addresses of the doors for programs."""
 
-from django.urls import path
+from django.urls import include, path
 
 from linli.api.v1 import pages
 from linli.api.v1.root import api
@@ -9,4 +9,5 @@ urlpatterns = [
     path("api/v1/openapi.json", pages.openapi, name="api-openapi"),
     path("api/v1/docs", pages.docs, name="api-docs"),
     path("api/v1/", api.urls),
+    path("open311/v2/", include("linli.api.open311.urls")),
 ]
