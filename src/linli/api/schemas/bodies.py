@@ -180,3 +180,7 @@ class HookIn(In):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     mapping: dict[str, Any] = {}
+
+
+class SwitchIn(In):
+    is_active: Flag

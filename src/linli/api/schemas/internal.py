@@ -320,4 +320,7 @@ class HookOut(Out):
 
 
 class HookMade(HookOut):
+    """A new webhook in, with its secret, which is shown this once."""
+
     secret: str
+    address: str

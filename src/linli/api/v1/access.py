@@ -6,7 +6,7 @@ from linli.api.caller import Caller
 from linli.cases import queries as cases
 from linli.cases.queries import CaseDetail
 from linli.cases.reach import require_reach
-from linli.guard.policy import grants_for
+from linli.guard.policy import NotAllowed, grants_for
 from linli.people import queries as people
 from linli.people.queries import Scope
 
@@ -40,3 +40,13 @@ def done(case_id: UUID) -> dict[str, object]:
     """The state of a case after a step, as replies tell it."""
     row = cases.rows_by_id([case_id])[case_id]
     return {"case_id": str(case_id), "state": row.state, "version": row.version}
+
+
+def whole_cell(caller: Caller, action: str) -> None:
+    """Refuse unless the caller may do `action` everywhere: what it changes has no area.
+
+    Raises:
+        NotAllowed: the caller's roles do not carry the action, or only in a part of the cell.
+    """
+    if not scope_for(caller, action).is_all:
+        raise NotAllowed(action=action)

@@ -21,6 +21,7 @@ from linli.api.v1 import (
     batch,
     case_steps,
     cases,
+    hooks,
     ledger,
     people,
     photos,
@@ -90,6 +91,7 @@ api.add_router("/cases", case_steps.router)
 api.add_router("/assignments", assignments.router)
 api.add_router("", people.router)
 api.add_router("/ledger", ledger.router)
+api.add_router("/hooks", hooks.router)
 
 
 @api.exception_handler(errors.LinliError)
