@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linli.web.shared.refusals.RefusalPages",
+    "linli.api.doors.speak_problems",
 ]
 
 ROOT_URLCONF = "linli.config.urls"

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.shared.urls")),
     path("field/", include("linli.web.field.urls")),
     path("accounts/", include("allauth.urls")),
+    path("", include("linli.api.urls")),
     path("look/language", set_language, name="set_language"),
 ]
 

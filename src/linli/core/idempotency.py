@@ -56,6 +56,11 @@ def once(*, caller: str, key: UUID, fingerprint: str, act: Callable[[], Reply]) 
     return reply
 
 
+def is_known(*, caller: str, key: UUID) -> bool:
+    """Whether a write stands under this key, for callers whose keys we make ourselves."""
+    return Kept.objects.filter(caller=caller, key=key).exists()
+
+
 def forget_old_keys(*, now: datetime, age: timedelta = timedelta(days=30)) -> int:
     """Delete keys older than `age`; returns how many."""
     count, _by_model = Kept.objects.filter(kept_at__lt=now - age).delete()

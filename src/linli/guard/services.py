@@ -153,8 +153,10 @@ def blur(value: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
-def count_use(*, door: str, sender: str, limit: int, window: timedelta, at: datetime) -> None:
-    """Count one use of `door` by `sender`.
+def count_use(
+    *, door: str, sender: str, limit: int, window: timedelta, at: datetime, uses: int = 1
+) -> None:
+    """Count a use of `door` by `sender`, or several at once.
 
     Args:
         sender: an address, number or key; only its keyed digest is kept, for the window.
@@ -166,10 +168,10 @@ def count_use(*, door: str, sender: str, limit: int, window: timedelta, at: date
     start = int(at.timestamp()) // seconds * seconds
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO guard_hit (door, sender, window_at, count) VALUES (%s, %s, %s, 1)"
+            "INSERT INTO guard_hit (door, sender, window_at, count) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (door, sender, window_at)"
-            " DO UPDATE SET count = guard_hit.count + 1 RETURNING count",
-            [door, blur(sender), datetime.fromtimestamp(start, UTC)],
+            " DO UPDATE SET count = guard_hit.count + excluded.count RETURNING count",
+            [door, blur(sender), datetime.fromtimestamp(start, UTC), uses],
         )
         used = cursor.fetchone()[0]
     if used > limit:

@@ -1,0 +1,56 @@
+"""What every request to the JSON API is asked before a view sees it."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from linli.api import problem
+
+PREFIX = "/api/"
+UPLOADS = ("/api/v1/photos",)
+LARGEST_BODY = 2 * 1024 * 1024
+LARGEST_UPLOAD = 13 * 1024 * 1024
+WRITES = frozenset({"POST", "PUT", "PATCH"})
+OUR_TYPES = ("application/json", problem.MEDIA_TYPE)
+
+
+def speak_problems(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: refuse early what no endpoint takes, and turn HTML refusals into problems."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(PREFIX):
+            return get_response(request)
+        refused = _refused(request)
+        if refused is not None:
+            return refused
+        response = get_response(request)
+        spoken = response.get("Content-Type", "").partition(";")[0]
+        if response.status_code < 400 or spoken in OUR_TYPES:
+            return response
+        said = problem.refuse_status(request, response.status_code)
+        if "Allow" in response:
+            said["Allow"] = response["Allow"]
+        return said
+
+    return middleware
+
+
+def _refused(request: HttpRequest) -> HttpResponse | None:
+    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        return problem.refuse_status(request, 400)
+    if request.method not in WRITES:
+        return None
+    is_upload = request.path in UPLOADS
+    if _length(request) > (LARGEST_UPLOAD if is_upload else LARGEST_BODY):
+        return problem.refuse_status(request, 413)
+    wanted = "multipart/form-data" if is_upload else "application/json"
+    if _length(request) and request.content_type != wanted:
+        return problem.refuse_status(request, 415)
+    return None
+
+
+def _length(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isdecimal() else 0

@@ -1,0 +1,1 @@
+"""What goes in and out of the JSON API; public and internal schemas share nothing but bases."""
