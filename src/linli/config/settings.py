@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "linli.api",
     "linli.web",
     "linli.web.field",
+    "linli.web.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -96,6 +97,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "linli.web.shared.refusals.RefusalPages",
+    "linli.web.portal.context.CommunityName",
 ]
 
 ROOT_URLCONF = "linli.config.urls"
