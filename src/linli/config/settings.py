@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "linli.api",
     "linli.web",
     "linli.web.field",
+    "linli.web.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -97,6 +98,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "linli.web.shared.refusals.RefusalPages",
     "linli.api.doors.speak_problems",
+    "linli.web.portal.context.CommunityName",
 ]
 
 ROOT_URLCONF = "linli.config.urls"

@@ -6,6 +6,8 @@ from django.views.i18n import set_language
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.ops")),
     path("", include("linli.web.shared.urls")),
+    path("", include("linli.web.shared.tiles")),
+    path("", include("linli.web.portal.urls")),
     path("field/", include("linli.web.field.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("linli.api.urls")),

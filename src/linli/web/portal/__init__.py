@@ -1,0 +1,1 @@
+"""The residents' pages: report, follow, rate; no account, no wizard."""

@@ -1,0 +1,31 @@
+"""Addresses of the residents' pages."""
+
+from django.urls import path
+
+from linli.web.portal.views import follow, pieces, public, report, shell, track
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", report.home, name="home"),
+    path("suggest", pieces.suggest, name="suggest"),
+    path("details", pieces.details, name="details"),
+    path("places", pieces.places, name="places"),
+    path("nearby", pieces.nearby, name="nearby"),
+    path("proof", pieces.challenge, name="proof"),
+    path("follow/<uuid:case_id>", follow.follow, name="follow"),
+    path("track/", track.enter, name="enter"),
+    path("track/<str:code>", track.story, name="track"),
+    path("track/<str:code>/rate", track.rate, name="rate"),
+    path("track/<str:code>/reopen", track.reopen, name="reopen"),
+    path("track/<str:code>/qr.svg", track.qr, name="qr"),
+    path("track/<str:code>/photos/<uuid:media_id>", track.photo, name="photo"),
+    path("map", public.case_map, name="map"),
+    path("map/cases.json", public.case_points, name="points"),
+    path("map/<uuid:case_id>", public.case_page, name="case"),
+    path("categories", public.categories, name="categories"),
+    path("privacy", public.privacy, name="privacy"),
+    path("manifest.webmanifest", shell.manifest, name="manifest"),
+    path("sw.js", shell.service_worker, name="service_worker"),
+    path("offline", shell.offline, name="offline"),
+]

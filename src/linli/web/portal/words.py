@@ -1,0 +1,70 @@
+"""The words of the residents' pages: groups, places, roles, ratings."""
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+GROUPS: dict[str, Text] = {
+    "fire": _("Fire and gas"),
+    "medical": _("Rescue and medical"),
+    "safety": _("Safety hazards"),
+    "order": _("Order"),
+    "facilities": _("Facilities and utilities"),
+    "environment": _("Environment"),
+    "disputes": _("Disputes"),
+    "services": _("Services"),
+    "advice": _("Advice"),
+}
+
+ROLES: dict[str, Text] = {
+    "officer": _("A police officer"),
+    "grid_worker": _("A grid worker"),
+    "property_staff": _("A member of the property staff"),
+    "volunteer": _("A volunteer"),
+}
+SOMEONE: Text = _("A member of staff")
+
+RATINGS: tuple[tuple[int, Text], ...] = (
+    (5, _("Very good")),
+    (4, _("Good")),
+    (3, _("So-so")),
+    (2, _("Not good")),
+    (1, _("Bad")),
+)
+
+FIELDS: dict[str, Text] = {
+    "text": _("What is the matter?"),
+    "category": _("What is it about?"),
+    "address": _("Address"),
+    "place": _("Address"),
+    "point": _("Place on the map"),
+    "photos": _("Photos"),
+    "name": _("Name"),
+    "phone": _("Telephone"),
+    "email": _("E-mail"),
+    "contact": _("How we can reach you"),
+    "key": _("This page"),
+}
+
+
+def in_english() -> bool:
+    """Whether the page is in English; Chinese otherwise."""
+    return (get_language() or "").startswith("en")
+
+
+BUILDING = re.compile(
+    r"^.{0,60}?[0-9０-９A-Za-z一二三四五六七八九十甲乙丙丁]{1,5}\s*(?:号楼|号院|栋|幢|座|号)"
+)
+
+
+def public_place(address: str) -> str:
+    """An address down to the building, never the home or what a person added; '' if unclear."""
+    found = BUILDING.match(address)
+    if found is None:
+        return ""
+    longer = BUILDING.match(address[found.end() :])
+    return address[: found.end() + (longer.end() if longer and longer.end() <= 12 else 0)]
