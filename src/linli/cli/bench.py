@@ -1,0 +1,52 @@
+"""`linli bench`: measures this machine."""
+
+import importlib
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from linli.cli.common import EXIT_CODES, Failed
+
+# Name of the measurement: its module under linli.bench, and what it tells.
+MEASUREMENTS = {
+    "reports": "durable reports a second against a bare insert and single-row commits",
+    "offers": "report received to offer on the screen at 20 reports a second",
+    "million": "queue, case page, search and map with 1,000,000 cases against 10,000",
+    "streams": "2,000 live consoles: until an update has reached all, memory of each",
+    "triage": "text triage on public sets, 3-fold",
+}
+
+
+@click.command("bench", epilog=EXIT_CODES)
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option(
+    "--json",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the figures to this file too.",
+)
+def command(names: tuple[str, ...], file: Path | None) -> None:
+    """Measure this machine; all measurements unless names are given, one after another.
+
+    \b
+    Names: reports, offers, million, streams, triage.
+    Each starts what it needs in a folder of its own and removes it.
+
+    \b
+    Example:
+      linli bench reports offers --json figures.json
+    """
+    unknown = set(names) - MEASUREMENTS.keys()
+    if unknown:
+        raise Failed(
+            f"There is no measurement {', '.join(sorted(unknown))}; see linli bench --help."
+        )
+    found: dict[str, Any] = {}
+    for name in names or tuple(MEASUREMENTS):
+        click.echo(f"{name}: {MEASUREMENTS[name]} ...", err=True)
+        found[name] = importlib.import_module(f"linli.bench.{name}").run()
+        click.echo(json.dumps({name: found[name]}, ensure_ascii=False, indent=1))
+        if file is not None:
+            file.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
