@@ -157,7 +157,10 @@ LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 
 # Outgoing messages: smtp://user:password@host:587 and the address of an HTTP SMS gateway.
 SMTP_URL = env.text("SMTP_URL", "")
+MAIL_FROM = env.text("MAIL_FROM", f"Linli <no-reply@{urlsplit(PUBLIC_URL).hostname}>")
 SMS_URL = env.text("SMS_URL", "")
+SMS_SECRET = env.text("SMS_SECRET", "")
+SMS_BODY = env.text("SMS_BODY", '{"to": "{to}", "text": "{text}", "id": "{id}"}')
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

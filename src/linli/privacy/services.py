@@ -134,3 +134,9 @@ def forget_due(*, now: datetime) -> int:
     """Delete values whose retention has ended; returns how many."""
     count, _by_model = Value.objects.filter(forget_at__lte=now).delete()
     return count
+
+
+def kept_fields(*, subject_id: UUID) -> frozenset[str]:
+    """Which fields of a subject the vault holds; reads no values, so nothing goes on record."""
+    rows = Value.objects.filter(subject_id=subject_id)
+    return frozenset(rows.values_list("field", flat=True))

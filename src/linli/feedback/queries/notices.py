@@ -1,0 +1,42 @@
+"""Reading notices to staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from linli.feedback import wording
+from linli.feedback.models import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeInfo:
+    """A notice; `says` is its sentence in the language active when it was read."""
+
+    id: UUID
+    case_id: UUID
+    case_code: str
+    grade: str
+    kind: str
+    facts: dict[str, Any]
+    at: datetime
+    seen_at: datetime | None
+    says: str
+
+
+def notices_of(user_id: UUID, *, now: datetime, limit: int = 30) -> list[NoticeInfo]:
+    """An account's notices that show by now, newest first."""
+    rows = Notice.objects.filter(user_id=user_id, visible_at__lte=now).order_by(
+        "-visible_at", "-id"
+    )
+    columns = ("id", "case_id", "case__code", "case__grade", "kind", "facts", "visible_at")
+    return [
+        NoticeInfo(*row, seen_at, wording.notice(row[4], row[5], code=row[2], now=now))
+        for *row, seen_at in rows.values_list(*columns, "seen_at")[:limit]
+    ]
+
+
+def unseen_count(user_id: UUID, *, now: datetime) -> int:
+    """How many visible notices an account has not seen, counted to 100 at most."""
+    rows = Notice.objects.filter(user_id=user_id, seen_at__isnull=True, visible_at__lte=now)
+    return len(rows.order_by().values_list("id", flat=True)[:100])

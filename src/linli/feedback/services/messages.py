@@ -1,0 +1,219 @@
+"""Messages to reporters: made in the transaction of what they tell, sent by jobs."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from procrastinate.contrib.django import app as jobs
+
+from linli.cases import queries as cases
+from linli.cases.lifecycle import ENDED_STATES
+from linli.core import errors
+from linli.core.ids import new_id
+from linli.feedback import channels, decide, facts, rendering
+from linli.feedback.models import DEAD, FAILED, QUEUED, SENT, WAITING_STATES, Message, Template
+from linli.privacy import services as privacy
+from linli.privacy.declarations import FIELDS
+
+ADDRESS = {"sms": "reporter.phone", "email": "reporter.email"}
+MAX_ATTEMPTS = 8
+FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=30), timedelta(hours=1)
+# How long a worker has a message to itself; one that died gives it back by being late.
+LEASE = timedelta(minutes=2)
+LONGEST_ANSWER = 300
+
+
+class MessageNotFound(errors.NotFound):
+    code, title = "message-not-found", _("There is no such message")
+
+
+@transaction.atomic
+def tell_reporters(
+    *,
+    case_id: UUID,
+    moment: str,
+    at: datetime,
+    occasion: str = "",
+    is_each_round: bool = True,
+    report_id: UUID | None = None,
+    answer: str = "",
+) -> list[UUID]:
+    """Make a message for each reporter who wants news and each channel that reaches them.
+
+    Told again of the same occasion, it makes nothing new. Routine SMS wait for the morning; news
+    that no longer helps, because the case has ended, is left out.
+
+    Args:
+        moment: one of `decide.MOMENTS`.
+        occasion: which time of the moment, within the round or, without `is_each_round`, the case.
+        report_id: only this report's reporter.
+        answer: the public note, for the moment ``answered``.
+    Returns:
+        The ids of the new messages.
+    Raises:
+        CaseNotFound: no case has this id.
+    """
+    reports = [
+        report
+        for report in cases.reports_of(case_id)
+        if report.wants_news and report.reporter_id and report_id in {None, report.id}
+    ]
+    ways = channels.open_channels()
+    if not reports or not ways:
+        return []
+    case = cases.case_detail(case_id, with_events=False)
+    if decide.is_stale(moment=moment, has_ended=case.row.state in ENDED_STATES):
+        return []
+    which = f"{case.round}:{occasion}" if is_each_round else occasion
+    made: list[UUID] = []
+    for report in reports:
+        made += _tell(
+            report, case, moment=moment, which=which, ways=sorted(ways), answer=answer, at=at
+        )
+    return made
+
+
+def _tell(
+    report: cases.ReportInfo,
+    case: cases.CaseDetail,
+    *,
+    moment: str,
+    which: str,
+    ways: list[str],
+    answer: str,
+    at: datetime,
+) -> list[UUID]:
+    subject_id = report.reporter_id
+    if subject_id is None:
+        return []
+    reachable = privacy.kept_fields(subject_id=subject_id)
+    language = "en" if report.language.startswith("en") else "zh-hans"
+    with override(language):
+        known = facts.of_case(case, code=report.code, now=at)
+    known["answer"] = answer.strip()[:LONGEST_ANSWER]
+    made = []
+    for way in ways:
+        template = Template.objects.filter(moment=moment, channel=way, language=language).first()
+        if ADDRESS[way] not in reachable or template is None:
+            continue
+        send_at = decide.send_at(channel=way, grade=case.row.grade, at=at, zone=settings.TIME_ZONE)
+        message, is_new = Message.objects.get_or_create(
+            report_id=report.id,
+            moment=moment,
+            occasion=which[:60],
+            channel=way,
+            defaults={
+                "id": new_id(),
+                "case_id": case.id,
+                "subject_id": subject_id,
+                "language": language,
+                "subject": rendering.fill(template.subject, known)[:200],
+                "body": rendering.fill(template.body, known),
+                "next_at": send_at,
+                "created_at": at,
+            },
+        )
+        if is_new:
+            _queue(message.id, at=send_at)
+            made.append(message.id)
+    return made
+
+
+def _queue(message_id: UUID, *, at: datetime) -> None:
+    """Have a worker send it at `at`; the job commits with what made it."""
+    task = jobs.configure_task("feedback.send_message", queue="messages", schedule_at=at)
+    task.defer(message_id=str(message_id))
+
+
+def send_message(*, message_id: UUID, at: datetime) -> str:
+    """Send one message if it is due and nobody else is sending it; not inside a transaction.
+
+    Returns:
+        Its state afterwards, '' when there was nothing to do.
+    """
+    claimed = Message.objects.filter(
+        pk=message_id, state__in=WAITING_STATES, next_at__lte=at
+    ).update(attempts=F("attempts") + 1, next_at=at + LEASE)
+    if not claimed:
+        return ""
+    message = Message.objects.get(pk=message_id)
+    try:
+        channels.deliver(_outgoing(message, at=at))
+    except channels.ChannelRefused as error:
+        return _give_up(message, str(error.detail))
+    except channels.ChannelDown as error:
+        return _put_back(message, str(error.detail), at=at)
+    Message.objects.filter(pk=message_id).update(state=SENT, sent_at=at, error="")
+    return SENT
+
+
+def _outgoing(message: Message, *, at: datetime) -> channels.Outgoing:
+    field = ADDRESS[message.channel]
+    found = privacy.read(
+        subject_id=message.subject_id,
+        fields=[field],
+        purpose="tell_reporter",
+        reader="system",
+        at=at,
+        about=message.case_id,
+    )
+    if field not in found:
+        # Deleted or withdrawn since: nobody is told.
+        raise channels.ChannelRefused("no-address")
+    return channels.Outgoing(
+        message.id, message.channel, found[field], message.subject, message.body, at
+    )
+
+
+def _give_up(message: Message, error: str) -> str:
+    Message.objects.filter(pk=message.id).update(state=DEAD, error=error[:300])
+    return DEAD
+
+
+@transaction.atomic
+def _put_back(message: Message, error: str, *, at: datetime) -> str:
+    if message.attempts >= MAX_ATTEMPTS:
+        return _give_up(message, error)
+    next_at = at + min(FIRST_DELAY * 3 ** (message.attempts - 1), LONGEST_DELAY)
+    Message.objects.filter(pk=message.id).update(state=FAILED, next_at=next_at, error=error[:300])
+    _queue(message.id, at=next_at)
+    return FAILED
+
+
+@transaction.atomic
+def resend_message(*, message_id: UUID, at: datetime) -> None:
+    """Put a message that was given up back in the queue; any other stays as it is.
+
+    Raises:
+        MessageNotFound: no message has this id.
+    """
+    if not Message.objects.filter(pk=message_id).exists():
+        raise MessageNotFound()
+    revived = Message.objects.filter(pk=message_id, state=DEAD).update(
+        state=QUEUED, attempts=0, next_at=at, error=""
+    )
+    if revived:
+        _queue(message_id, at=at)
+
+
+def sweep_messages(*, now: datetime, limit: int = 500) -> int:
+    """Queue again what should have gone out by now, after a worker died; returns how many."""
+    late = Message.objects.filter(state__in=WAITING_STATES, next_at__lt=now - LEASE)
+    ids = list(late.order_by("next_at", "id").values_list("id", flat=True)[:limit])
+    for message_id in ids:
+        with transaction.atomic():
+            _queue(message_id, at=now)
+    return len(ids)
+
+
+def forget_old_messages(*, now: datetime, limit: int = 10_000) -> int:
+    """Delete messages whose retention has ended; returns how many."""
+    until = now - FIELDS["message.text"].retention
+    old = Message.objects.filter(created_at__lt=until).order_by("created_at", "id")
+    ids = list(old.values_list("id", flat=True)[:limit])
+    Message.objects.filter(pk__in=ids).delete()
+    return len(ids)

@@ -1,0 +1,29 @@
+"""Jobs of this package: sending messages, and finding those that were left lying."""
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from linli.core.clock import now
+from linli.feedback import services
+
+
+@app.task(name="feedback.send_message", queue="messages")
+def send_message(message_id: str) -> None:
+    """Send one message; a failure is kept in its row, with a job for the next try."""
+    services.send_message(message_id=UUID(message_id), at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="feedback.sweep", queue="messages", queueing_lock="feedback.sweep")
+def sweep(timestamp: int) -> None:
+    """Queue again what a worker that died had begun."""
+    services.sweep_messages(now=now())
+
+
+@app.periodic(cron="23 3 * * *")
+@app.task(name="feedback.forget", queue="messages", queueing_lock="feedback.forget")
+def forget(timestamp: int) -> None:
+    """Delete messages and notices whose retention has ended."""
+    services.forget_old_messages(now=now())
+    services.forget_old_notices(now=now())
