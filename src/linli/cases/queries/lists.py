@@ -70,6 +70,7 @@ class Filters:
     text: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ def filtered(rows: QuerySet[Case], filters: Filters, *, now: datetime) -> QueryS
         rows = rows.filter(area_path__startswith=filters.area_path)
     if filters.since:
         rows = rows.filter(opened_at__gte=filters.since)
+    if filters.ids:
+        rows = rows.filter(pk__in=filters.ids)
     if filters.until:
         rows = rows.filter(opened_at__lt=filters.until)
     parts = pieces(filters.text)[:12]
