@@ -249,9 +249,7 @@ def test_given_a_responder_of_the_case_then_they_see_it_and_others_not():
 
 def test_given_a_closed_case_when_noted_by_the_desk_then_it_stays_closed(dispatcher):
     case = now_case()
-    cases.settle(
-        case_id=case.id, disposition="done", actor="system", at=clock.now()
-    )
+    cases.settle(case_id=case.id, disposition="done", actor="system", at=clock.now())
 
     assert step(dispatcher, case, "note", text="回访", is_public="1").status_code == 302
     assert Case.objects.get(pk=case.id).state == "resolved"

@@ -124,9 +124,7 @@ def _overrule(asked: Asked) -> None:
     grade, kind = asked.text("grade"), asked.text("kind")
     if kind and kind not in {"report", "complaint", "question", "suggestion"}:
         raise errors.Invalid(fields={"kind": _("Please choose from the list")})
-    wanted = cases.Correction(
-        **correction, grade=grade or None, kind=kind or None, **_place(asked)
-    )
+    wanted = cases.Correction(**correction, grade=grade or None, kind=kind or None, **_place(asked))
     cases.overrule(
         case_id=asked.case.id,
         correction=wanted,
@@ -185,9 +183,7 @@ def _hand_off(asked: Asked) -> None:
 def may_answer(case: CaseDetail, viewer: Viewer, organisation_id: UUID) -> bool:
     """Whether the viewer may speak for an organisation that a hand-off concerns."""
     scope = people.scope_of(grants_for(viewer, "case.hand_off"))
-    return scope.holds(
-        organisation_ids=frozenset({organisation_id}), area_path=case.row.area_path
-    )
+    return scope.holds(organisation_ids=frozenset({organisation_id}), area_path=case.row.area_path)
 
 
 def _answer(asked: Asked) -> None:
@@ -266,9 +262,7 @@ def _photo(asked: Asked) -> None:
         raise errors.Invalid(fields={"photos": _("Choose a photo first")})
     for file in files:
         media_id = photos.keep_photo(data=file.read(), actor=asked.actor, at=asked.at)
-        cases.add_media(
-            case_id=asked.case.id, media_id=media_id, actor=asked.actor, at=asked.at
-        )
+        cases.add_media(case_id=asked.case.id, media_id=media_id, actor=asked.actor, at=asked.at)
 
 
 def _merge(asked: Asked) -> None:
@@ -280,9 +274,7 @@ def _merge(asked: Asked) -> None:
 
 
 def _escalate(asked: Asked) -> None:
-    cases.escalate(
-        case_id=asked.case.id, level="lead", why="asked", actor=asked.actor, at=asked.at
-    )
+    cases.escalate(case_id=asked.case.id, level="lead", why="asked", actor=asked.actor, at=asked.at)
     if asked.text("reason"):
         cases.add_note(
             case_id=asked.case.id,

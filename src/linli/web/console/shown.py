@@ -66,9 +66,7 @@ def map_of(case: CaseDetail) -> MapView | None:
     """A map with the case alone, or None where nobody knows the point."""
     if case.point is None:
         return None
-    mark = Point(
-        case.point.lon, case.point.lat, case.row.summary, case.row.grade, id=str(case.id)
-    )
+    mark = Point(case.point.lon, case.point.lat, case.row.summary, case.row.grade, id=str(case.id))
     return MapView(points=[mark], lon=case.point.lon, lat=case.point.lat, zoom=16)
 
 
@@ -85,9 +83,9 @@ def brief(request: HttpRequest, case: CaseDetail) -> dict[str, object]:
         "people": [one for one in case.assignments if one.state in ACTIVE_STATES],
         "first_text": reports[0].text if reports else "",
         "steps": steps.possible_steps(case, actions)[:4],
-        "latest": story.story_of(
-            case, reports=[], media={}, categories=categories, names=names
-        )[-3:],
+        "latest": story.story_of(case, reports=[], media={}, categories=categories, names=names)[
+            -3:
+        ],
     }
 
 
@@ -101,9 +99,7 @@ def whole(
     reports = case_queries.reports_of(case.id)
     media = case_queries.media_of(report_ids=[one.id for one in reports], case_ids=[case.id])
     names = story.names_for(case, categories)
-    lines = story.story_of(
-        case, reports=reports, media=media, categories=categories, names=names
-    )
+    lines = story.story_of(case, reports=reports, media=media, categories=categories, names=names)
     show = request.GET.get("show", "")
     possible = steps.possible_steps(case, actions)
     codes = {one.code for one in possible}
@@ -120,8 +116,7 @@ def whole(
         "assignments": _assignments(case, names),
         "hand_offs": _hand_offs(case, request, "case.hand_off" in actions),
         "may_withdraw": "case.dispatch" in actions,
-        "may_read_contact": "case.contact" in actions
-        and any(one.reporter_id for one in reports),
+        "may_read_contact": "case.contact" in actions and any(one.reporter_id for one in reports),
         "steps": possible,
         "first_steps": possible[:4],
         "more_steps": possible[4:],

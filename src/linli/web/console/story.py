@@ -83,8 +83,10 @@ def story_of(
 ) -> list[Line]:
     """All lines of the story, newest last."""
     forms = {one.id: one.form for one in categories}
-    lines = [_report(one, media.get(one.id, []), forms, number) for number, one in
-             enumerate(reports, start=1)]
+    lines = [
+        _report(one, media.get(one.id, []), forms, number)
+        for number, one in enumerate(reports, start=1)
+    ]
     lines += [_event(event, names, media.get(case.id, [])) for event in case.events]
     return sorted(lines, key=lambda line: line.at)
 

@@ -222,30 +222,38 @@ EVENTS: dict[str, Callable[[Facts, Names], str]] = {
     "CaseEscalated": _escalated,
     "HandOffAsked": _hand_off_asked,
     "HandOffMoved": _hand_off_moved,
-    "ClockPaused": lambda facts, names: _("Clocks paused until %(until)s")
-    % {"until": names.times(str(facts.get("until") or ""))},
+    "ClockPaused": lambda facts, names: (
+        _("Clocks paused until %(until)s") % {"until": names.times(str(facts.get("until") or ""))}
+    ),
     "ClockResumed": _plain(_noop("Clocks go on")),
-    "ClockReminded": lambda facts, names: _("Reminder: %(clock)s is due %(due)s")
-    % _clock(facts, names),
-    "ClockBreached": lambda facts, names: _("Overdue: %(clock)s was due %(due)s")
-    % _clock(facts, names),
-    "NoteAdded": lambda facts, _names: _("Answer to the reporter")
-    if facts.get("is_public")
-    else _("Internal note"),
+    "ClockReminded": lambda facts, names: (
+        _("Reminder: %(clock)s is due %(due)s") % _clock(facts, names)
+    ),
+    "ClockBreached": lambda facts, names: (
+        _("Overdue: %(clock)s was due %(due)s") % _clock(facts, names)
+    ),
+    "NoteAdded": lambda facts, _names: (
+        _("Answer to the reporter") if facts.get("is_public") else _("Internal note")
+    ),
     "MediaAdded": _plain(_noop("Photo added")),
     "CaseFollowed": _plain(_noop("One more resident follows this")),
-    "CaseResolved": lambda facts, names: _("Resolved: %(disposition)s")
-    % {
-        "disposition": names.dispositions.get(
-            str(facts.get("disposition")), str(facts.get("disposition"))
-        )
-    },
+    "CaseResolved": lambda facts, names: (
+        _("Resolved: %(disposition)s")
+        % {
+            "disposition": names.dispositions.get(
+                str(facts.get("disposition")), str(facts.get("disposition"))
+            )
+        }
+    ),
     "CaseClosed": _plain(_noop("Closed")),
     "CaseReopened": _reopened,
-    "CaseMerged": lambda facts, names: _("Merged with %(code)s")
-    % {"code": names.cases.get(str(facts.get("into_id")), _("another case"))},
-    "CaseRated": lambda facts, _names: _("Rated %(rating)s of 5 by the reporter")
-    % {"rating": facts.get("rating", "")},
+    "CaseMerged": lambda facts, names: (
+        _("Merged with %(code)s")
+        % {"code": names.cases.get(str(facts.get("into_id")), _("another case"))}
+    ),
+    "CaseRated": lambda facts, _names: (
+        _("Rated %(rating)s of 5 by the reporter") % {"rating": facts.get("rating", "")}
+    ),
 }
 
 TONES = {
@@ -342,48 +350,72 @@ def _duplicate(reason: Facts, names: Names) -> str:
 
 
 REASONS: dict[str, Callable[[Facts, Names], str]] = {
-    "category-chosen": lambda r, n: _("The reporter chose %(category)s")
-    % {"category": n.category(r.get("category"))},
-    "category-danger": lambda r, n: _("“%(phrase)s” means danger: %(category)s")
-    % {"phrase": r.get("phrase", ""), "category": n.category(r.get("category"))},
+    "category-chosen": lambda r, n: (
+        _("The reporter chose %(category)s") % {"category": n.category(r.get("category"))}
+    ),
+    "category-danger": lambda r, n: (
+        _("“%(phrase)s” means danger: %(category)s")
+        % {"phrase": r.get("phrase", ""), "category": n.category(r.get("category"))}
+    ),
     "category-text": _category_text,
     "category-unsure": _category_unsure,
-    "grade-category": lambda r, n: _("%(category)s is %(grade)s as a rule")
-    % {"grade": r.get("grade", ""), "category": n.category(r.get("category"))},
-    "grade-danger": lambda r, _n: _("“%(phrase)s” raises it to %(grade)s")
-    % {"grade": r.get("grade", ""), "phrase": r.get("phrase", "")},
-    "kind-text": lambda r, _n: _("The text reads like this kind: %(kind)s (%(percent)s)")
-    % {
-        "kind": str(words.REPORT_KINDS.get(str(r.get("kind")), r.get("kind"))),
-        "percent": _percent(r.get("confidence")),
-    },
-    "kind-category": lambda r, _n: _("Kind as usual for the category: %(kind)s")
-    % {"kind": str(words.REPORT_KINDS.get(str(r.get("kind")), r.get("kind")))},
-    "owner-rule": lambda r, n: _("A rule gives this category here to %(owner)s")
-    % {"owner": n.organisation(r.get("owner_id"))},
-    "owner-area": lambda r, n: _("%(owner)s is responsible for this area")
-    % {"owner": n.organisation(r.get("owner_id"))},
+    "grade-category": lambda r, n: (
+        _("%(category)s is %(grade)s as a rule")
+        % {"grade": r.get("grade", ""), "category": n.category(r.get("category"))}
+    ),
+    "grade-danger": lambda r, _n: (
+        _("“%(phrase)s” raises it to %(grade)s")
+        % {"grade": r.get("grade", ""), "phrase": r.get("phrase", "")}
+    ),
+    "kind-text": lambda r, _n: (
+        _("The text reads like this kind: %(kind)s (%(percent)s)")
+        % {
+            "kind": str(words.REPORT_KINDS.get(str(r.get("kind")), r.get("kind"))),
+            "percent": _percent(r.get("confidence")),
+        }
+    ),
+    "kind-category": lambda r, _n: (
+        _("Kind as usual for the category: %(kind)s")
+        % {"kind": str(words.REPORT_KINDS.get(str(r.get("kind")), r.get("kind")))}
+    ),
+    "owner-rule": lambda r, n: (
+        _("A rule gives this category here to %(owner)s")
+        % {"owner": n.organisation(r.get("owner_id"))}
+    ),
+    "owner-area": lambda r, n: (
+        _("%(owner)s is responsible for this area") % {"owner": n.organisation(r.get("owner_id"))}
+    ),
     "no-owner": _plain(_noop("No organisation is set up for this here; the desk has it")),
-    "sent-before-sure": _plain(_noop("Danger to life: someone is sent before the category is sure")),
+    "sent-before-sure": _plain(
+        _noop("Danger to life: someone is sent before the category is sure")
+    ),
     "duplicate": _duplicate,
-    "maybe-duplicate": lambda r, _n: ngettext(
-        "%(count)s case nearby may be the same",
-        "%(count)s cases nearby may be the same",
-        int(r.get("count", 1)),
-    )
-    % {"count": r.get("count", 1)},
+    "maybe-duplicate": lambda r, _n: (
+        ngettext(
+            "%(count)s case nearby may be the same",
+            "%(count)s cases nearby may be the same",
+            int(r.get("count", 1)),
+        )
+        % {"count": r.get("count", 1)}
+    ),
     "attached-by-person": _plain(_noop("A colleague found that it is the same")),
     "travel": _travel,
     "workload": _workload,
-    "skill": lambda r, _n: _("Has the skill: %(skills)s")
-    % {"skills": "、".join(str(one) for one in r.get("skills", []))},
+    "skill": lambda r, _n: (
+        _("Has the skill: %(skills)s")
+        % {"skills": "、".join(str(one) for one in r.get("skills", []))}
+    ),
     "own-organisation": _plain(_noop("Belongs to the owner")),
     "chosen-by-person": _plain(_noop("Chosen by a colleague")),
     "waits-for-hours": _plain(_noop("Routine work: offered when working hours begin")),
-    "candidates": lambda r, _n: ngettext(
-        "%(count)s person on shift fits", "%(count)s people on shift fit", int(r.get("count", 0))
-    )
-    % {"count": r.get("count", 0)},
+    "candidates": lambda r, _n: (
+        ngettext(
+            "%(count)s person on shift fits",
+            "%(count)s people on shift fit",
+            int(r.get("count", 0)),
+        )
+        % {"count": r.get("count", 0)}
+    ),
 }
 
 

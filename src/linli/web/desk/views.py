@@ -249,9 +249,7 @@ def _form(category: CategoryInfo | None, given: QueryDict) -> list[dict[str, Any
             "label": item[f"description_{language}"],
             "required": item.get("required", False),
             "datatype": item["datatype"],
-            "values": [
-                (one["key"], one[f"name_{language}"]) for one in item.get("values") or []
-            ],
+            "values": [(one["key"], one[f"name_{language}"]) for one in item.get("values") or []],
             "chosen": given.getlist(f"{calls.ATTRIBUTE}{item['code']}"),
             "given": given.get(f"{calls.ATTRIBUTE}{item['code']}", ""),
         }

@@ -56,9 +56,7 @@ def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
     if action is None:
         raise Http404
     case = reached(request, code, action)
-    asked = acting.Asked(
-        case, request.POST, request.FILES, viewer_of_request(request), clock.now()
-    )
+    asked = acting.Asked(case, request.POST, request.FILES, viewer_of_request(request), clock.now())
     try:
         acting.act(step, asked)
     except errors.LinliError as error:
@@ -123,7 +121,9 @@ def contact(request: HttpRequest, code: str) -> HttpResponse:
                 "email": found.get("reporter.email", ""),
             }
         )
-    template = "console/_contact.html" if "HX-Request" in request.headers else "console/contact.html"
+    template = (
+        "console/_contact.html" if "HX-Request" in request.headers else "console/contact.html"
+    )
     answer = render(request, template, {"case": case, "people": people})
     answer["Cache-Control"] = "no-store"
     return answer

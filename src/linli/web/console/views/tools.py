@@ -125,9 +125,7 @@ def _table(scope: Scope, wanted: Filters, *, now: datetime) -> tuple[str, int]:
     writer.writerow([*heads, *more])
     count, cursor = 0, ""
     while count < MOST_EXPORTED:
-        page = case_queries.case_page(
-            scope=scope, filters=wanted, now=now, cursor=cursor, size=500
-        )
+        page = case_queries.case_page(scope=scope, filters=wanted, now=now, cursor=cursor, size=500)
         writer.writerows([safe(cell) for cell in _cells(row)] for row in page.rows)
         count += len(page.rows)
         cursor = page.next_cursor
