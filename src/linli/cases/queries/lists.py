@@ -151,8 +151,6 @@ def filtered(rows: QuerySet[Case], filters: Filters, *, now: datetime) -> QueryS
         rows = rows.filter(area_path__startswith=filters.area_path)
     if filters.since:
         rows = rows.filter(opened_at__gte=filters.since)
-    if filters.ids:
-        rows = rows.filter(pk__in=filters.ids)
     if filters.until:
         rows = rows.filter(opened_at__lt=filters.until)
     parts = pieces(filters.text)[:12]
@@ -174,6 +172,8 @@ def case_page(
         Invalid: the cursor or the tab is not one of ours.
     """
     rows = filtered(in_scope(Case.objects.all(), scope), filters, now=now)
+    if filters.ids:
+        rows = rows.filter(pk__in=filters.ids)
     by_time = filters.tab == "all"
     if cursor:
         rows = rows.filter(_after(cursor, by_time=by_time))

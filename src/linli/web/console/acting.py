@@ -22,8 +22,9 @@ from linli.intake import photos
 from linli.people import queries as people
 from linli.places import queries as places
 
-Files = MultiValueDict[str, UploadedFile]
+Files = MultiValueDict[str, UploadedFile[bytes]]
 MOST_PHOTOS = 5
+KINDS = frozenset({"report", "complaint", "question", "suggestion"})
 # What makes something new is done once under the form's key; the rest may be sent twice as it is.
 KEYED = frozenset({"note", "hand-off", "photo", "escalate"})
 
@@ -117,14 +118,21 @@ def _withdraw(asked: Asked) -> None:
 
 def _overrule(asked: Asked) -> None:
     category, owner = asked.text("category"), asked.text("owner")
-    correction = {
-        "category_id": uuid_of(category, field="category") if category else None,
-        "owner_id": uuid_of(owner, field="owner") if owner else None,
-    }
     grade, kind = asked.text("grade"), asked.text("kind")
-    if kind and kind not in {"report", "complaint", "question", "suggestion"}:
+    if kind and kind not in KINDS:
         raise errors.Invalid(fields={"kind": _("Please choose from the list")})
-    wanted = cases.Correction(**correction, grade=grade or None, kind=kind or None, **_place(asked))
+    place = _place(asked)
+    wanted = cases.Correction(
+        category_id=uuid_of(category, field="category") if category else None,
+        owner_id=uuid_of(owner, field="owner") if owner else None,
+        grade=grade or None,
+        kind=kind or None,
+        place_id=place.id if place else None,
+        area_path=place.path if place else None,
+        address=place.address if place else None,
+        lon=place.point.lon if place else None,
+        lat=place.point.lat if place else None,
+    )
     cases.overrule(
         case_id=asked.case.id,
         correction=wanted,
@@ -134,8 +142,8 @@ def _overrule(asked: Asked) -> None:
     )
 
 
-def _place(asked: Asked) -> dict[str, object]:
-    """The fields of a correction of the place; {} where none is wanted."""
+def _place(asked: Asked) -> places.PlaceInfo | None:
+    """The place that a correction names; None where none is wanted."""
     if asked.text("place_id"):
         place_id = uuid_of(asked.text("place_id"), field="place")
         found = places.places_by_id([place_id]).get(place_id)
@@ -147,16 +155,10 @@ def _place(asked: Asked) -> dict[str, object]:
             raise errors.Invalid(fields={"place": _("Several places fit; choose one below")})
         found = exact[0] if exact else None
     else:
-        return {}
+        return None
     if found is None:
         raise errors.Invalid(fields={"place": _("There is no such place here")})
-    return {
-        "place_id": found.id,
-        "area_path": found.path,
-        "address": found.address,
-        "lon": found.point.lon,
-        "lat": found.point.lat,
-    }
+    return found
 
 
 def _note(asked: Asked) -> None:

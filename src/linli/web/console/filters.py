@@ -33,7 +33,8 @@ def filters_of(query: QueryDict, *, ids: tuple[UUID, ...] = ()) -> Filters:
         Invalid: an owner is not an id.
     """
     tab = query.get("tab", "open")
-    area = places.place_by_code(query["area"]) if query.get("area") else None
+    code = query.get("area", "")
+    area = places.place_by_code(code) if code else None
     try:
         owners = tuple(UUID(word) for word in query.getlist("owner") if word)
     except ValueError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 from django.utils.translation import pgettext as _p
 
 from linli.web.shared import words
@@ -202,30 +202,25 @@ def _plain(sentence: str) -> Callable[[Facts, Names], str]:
     return lambda _facts, _names: _(sentence)
 
 
-def _noop(text: str) -> str:
-    """Marks a sentence that is translated when it is said."""
-    return text
-
-
 EVENTS: dict[str, Callable[[Facts, Names], str]] = {
     "CaseOpened": _opened,
-    "ReportAttached": _plain(_noop("Another report about the same thing joined")),
-    "CaseOverruled": _plain(_noop("A person set the decision right")),
-    "AssignmentOffered": _who(_noop("Offered to %(name)s")),
-    "AssignmentAccepted": _who(_noop("%(name)s accepted")),
+    "ReportAttached": _plain(gettext_noop("Another report about the same thing joined")),
+    "CaseOverruled": _plain(gettext_noop("A person set the decision right")),
+    "AssignmentOffered": _who(gettext_noop("Offered to %(name)s")),
+    "AssignmentAccepted": _who(gettext_noop("%(name)s accepted")),
     "AssignmentDeclined": _declined,
-    "AssignmentExpired": _who(_noop("%(name)s did not answer in time")),
-    "ResponderDeparted": _who(_noop("%(name)s is on the way")),
-    "ResponderArrived": _who(_noop("%(name)s is on scene")),
+    "AssignmentExpired": _who(gettext_noop("%(name)s did not answer in time")),
+    "ResponderDeparted": _who(gettext_noop("%(name)s is on the way")),
+    "ResponderArrived": _who(gettext_noop("%(name)s is on scene")),
     "AssignmentEnded": _ended,
-    "HelpAsked": _who(_noop("%(name)s asks for help")),
+    "HelpAsked": _who(gettext_noop("%(name)s asks for help")),
     "CaseEscalated": _escalated,
     "HandOffAsked": _hand_off_asked,
     "HandOffMoved": _hand_off_moved,
     "ClockPaused": lambda facts, names: (
         _("Clocks paused until %(until)s") % {"until": names.times(str(facts.get("until") or ""))}
     ),
-    "ClockResumed": _plain(_noop("Clocks go on")),
+    "ClockResumed": _plain(gettext_noop("Clocks go on")),
     "ClockReminded": lambda facts, names: (
         _("Reminder: %(clock)s is due %(due)s") % _clock(facts, names)
     ),
@@ -235,8 +230,8 @@ EVENTS: dict[str, Callable[[Facts, Names], str]] = {
     "NoteAdded": lambda facts, _names: (
         _("Answer to the reporter") if facts.get("is_public") else _("Internal note")
     ),
-    "MediaAdded": _plain(_noop("Photo added")),
-    "CaseFollowed": _plain(_noop("One more resident follows this")),
+    "MediaAdded": _plain(gettext_noop("Photo added")),
+    "CaseFollowed": _plain(gettext_noop("One more resident follows this")),
     "CaseResolved": lambda facts, names: (
         _("Resolved: %(disposition)s")
         % {
@@ -245,7 +240,7 @@ EVENTS: dict[str, Callable[[Facts, Names], str]] = {
             )
         }
     ),
-    "CaseClosed": _plain(_noop("Closed")),
+    "CaseClosed": _plain(gettext_noop("Closed")),
     "CaseReopened": _reopened,
     "CaseMerged": lambda facts, names: (
         _("Merged with %(code)s")
@@ -385,10 +380,8 @@ REASONS: dict[str, Callable[[Facts, Names], str]] = {
     "owner-area": lambda r, n: (
         _("%(owner)s is responsible for this area") % {"owner": n.organisation(r.get("owner_id"))}
     ),
-    "no-owner": _plain(_noop("No organisation is set up for this here; the desk has it")),
-    "sent-before-sure": _plain(
-        _noop("Danger to life: someone is sent before the category is sure")
-    ),
+    "no-owner": _plain(gettext_noop("No organisation is set up for this here; the desk has it")),
+    "sent-before-sure": _plain(gettext_noop("Danger to life: sent before the category is sure")),
     "duplicate": _duplicate,
     "maybe-duplicate": lambda r, _n: (
         ngettext(
@@ -398,16 +391,16 @@ REASONS: dict[str, Callable[[Facts, Names], str]] = {
         )
         % {"count": r.get("count", 1)}
     ),
-    "attached-by-person": _plain(_noop("A colleague found that it is the same")),
+    "attached-by-person": _plain(gettext_noop("A colleague found that it is the same")),
     "travel": _travel,
     "workload": _workload,
     "skill": lambda r, _n: (
         _("Has the skill: %(skills)s")
         % {"skills": "、".join(str(one) for one in r.get("skills", []))}
     ),
-    "own-organisation": _plain(_noop("Belongs to the owner")),
-    "chosen-by-person": _plain(_noop("Chosen by a colleague")),
-    "waits-for-hours": _plain(_noop("Routine work: offered when working hours begin")),
+    "own-organisation": _plain(gettext_noop("Belongs to the owner")),
+    "chosen-by-person": _plain(gettext_noop("Chosen by a colleague")),
+    "waits-for-hours": _plain(gettext_noop("Routine work: offered when working hours begin")),
     "candidates": lambda r, _n: (
         ngettext(
             "%(count)s person on shift fits",

@@ -204,11 +204,11 @@ def _confidence(decision: Decision) -> str:
     return ""
 
 
-def _history(request: HttpRequest, place_id: UUID) -> list[dict[str, object]]:
+def _history(request: HttpRequest, place_id: UUID) -> list[dict[str, Any]]:
     scope = scope_of_request(request, "case.view")
     rows = case_queries.history_at(place_id, limit=8)
     return [
-        {"row": row, "state": words.state_word(state=row.state).text}
+        {"row": row, "state": str(words.state_word(state=row.state).text)}
         for row in rows
         if row_in_scope(scope, row)
     ][:5]
@@ -234,10 +234,7 @@ def _near(
 
 def _questions(category: CategoryInfo | None) -> list[str]:
     key = "en" if case_queries.in_english() else "zh"
-    found = []
-    for one in category.desk_questions if category else []:
-        found.append(str(one.get(key) or one.get(f"text_{key}") or next(iter(one.values()), "")))
-    return found
+    return [one.get(key, "") for one in category.desk_questions] if category else []
 
 
 def _form(category: CategoryInfo | None, given: QueryDict) -> list[dict[str, Any]]:
