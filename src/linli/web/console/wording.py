@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
-from django.utils.translation import pgettext as _p
+from django.utils.translation import gettext_noop, ngettext, pgettext
 
 from linli.web.shared import words
 
@@ -415,9 +414,9 @@ REASONS: dict[str, Callable[[Facts, Names], str]] = {
 def member_kind_words(kind: str) -> str:
     """What a member is."""
     known = {
-        "officer": _p("member", "officer"),
-        "grid_worker": _p("member", "grid worker"),
-        "property_staff": _p("member", "property staff"),
-        "volunteer": _p("member", "volunteer"),
+        "officer": pgettext("member", "officer"),
+        "grid_worker": pgettext("member", "grid worker"),
+        "property_staff": pgettext("member", "property staff"),
+        "volunteer": pgettext("member", "volunteer"),
     }
     return known.get(kind, kind)
