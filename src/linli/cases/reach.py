@@ -2,8 +2,8 @@
 
 from linli.cases.queries import CaseDetail, CaseRow
 from linli.cases.services import CaseNotFound
-from linli.guard.policy import Viewer, allows, grants_for, require
-from linli.guard.roles import RESPONDERS
+from linli.guard.policy import Granted, Viewer, allows, grants_for, require
+from linli.guard.roles import ACTIONS, RESPONDERS
 from linli.people import queries as people
 from linli.people.queries import Scope
 
@@ -21,6 +21,25 @@ def in_reach(viewer: Viewer, case: CaseDetail, action: str) -> bool:
     wide = [grant for grant in grants_for(viewer, action) if grant.role not in RESPONDERS]
     scope = people.scope_of(tuple(wide))
     return scope.holds(organisation_ids=case.organisation_ids, area_path=case.row.area_path)
+
+
+def actions_in_reach(viewer: Viewer, case: CaseDetail) -> frozenset[str]:
+    """Every action that the viewer may do with this case, asked at once."""
+    carried = {action for action in ACTIONS if allows(viewer, action)}
+    member = people.member_of(viewer)
+    if member is not None and any(item.member_id == member.id for item in case.assignments):
+        return frozenset(carried)
+    known: dict[tuple[Granted, ...], bool] = {}
+    found = set()
+    for action in carried:
+        wide = tuple(one for one in grants_for(viewer, action) if one.role not in RESPONDERS)
+        if wide not in known:
+            known[wide] = people.scope_of(wide).holds(
+                organisation_ids=case.organisation_ids, area_path=case.row.area_path
+            )
+        if known[wide]:
+            found.add(action)
+    return frozenset(found)
 
 
 def require_reach(viewer: Viewer, case: CaseDetail, action: str) -> None:

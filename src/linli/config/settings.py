@@ -69,6 +69,8 @@ INSTALLED_APPS = [
     "linli.web",
     "linli.web.field",
     "linli.web.portal",
+    "linli.web.console",
+    "linli.web.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -60,3 +60,8 @@ def users_with_role(role: str, *, organisation_id: UUID | None = None) -> list[U
         whole = rows.filter(organisation_id__isnull=True)
         rows = rows.filter(organisation_id=organisation_id) | whole
     return list(rows.order_by("user_id").values_list("user_id", flat=True).distinct())
+
+
+def names_of(user_ids: set[UUID]) -> dict[UUID, str]:
+    """The names of some accounts, switched off ones included."""
+    return {row.id: str(row) for row in User.objects.filter(pk__in=user_ids)}

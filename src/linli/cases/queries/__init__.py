@@ -6,6 +6,7 @@ from linli.cases.queries.categories import (
     categories,
     category,
     category_by_code,
+    in_english,
 )
 from linli.cases.queries.detail import (
     AssignmentInfo,
@@ -34,6 +35,7 @@ from linli.cases.queries.reports import (
     media_of,
     report,
     report_by_code,
+    reports_from,
     reports_of,
     waiting_reports,
 )
@@ -62,10 +64,12 @@ __all__ = [
     "category_by_code",
     "counts",
     "history_at",
+    "in_english",
     "in_viewport",
     "media_of",
     "report",
     "report_by_code",
+    "reports_from",
     "reports_of",
     "rows_by_id",
     "similar_open",

@@ -70,6 +70,7 @@ class Filters:
     text: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,8 @@ def case_page(
         Invalid: the cursor or the tab is not one of ours.
     """
     rows = filtered(in_scope(Case.objects.all(), scope), filters, now=now)
+    if filters.ids:
+        rows = rows.filter(pk__in=filters.ids)
     by_time = filters.tab == "all"
     if cursor:
         rows = rows.filter(_after(cursor, by_time=by_time))

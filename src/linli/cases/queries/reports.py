@@ -107,6 +107,12 @@ def reports_of(case_id: UUID) -> list[ReportInfo]:
     return [report_info(row) for row in rows]
 
 
+def reports_from(reporter_ids: list[UUID], *, limit: int = 10) -> list[ReportInfo]:
+    """The latest reports of these reporters, newest first."""
+    rows = Report.objects.filter(reporter_id__in=reporter_ids).order_by("-received_at", "-id")
+    return [report_info(row) for row in rows[:limit]]
+
+
 def waiting_reports(*, before: datetime, limit: int = 100) -> list[ReportInfo]:
     """Reports received before `before` that no case has taken up yet, oldest first."""
     rows = Report.objects.filter(case__isnull=True, received_at__lt=before)

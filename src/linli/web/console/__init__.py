@@ -1,0 +1,1 @@
+"""The console: queue, map, case page, wall."""

@@ -1,0 +1,174 @@
+// The console: chooses rows by keyboard, shows the chosen case beside the queue, and brings news.
+// Only the rows that changed are asked for again; new ones wait folded until the person opens them.
+import { follow, foldedNews } from "../linli/js/live.js";
+import { mapOf } from "../linli/js/map.js";
+import { command } from "../linli/js/palette.js";
+import { shortcut } from "../linli/js/shortcuts.js";
+
+const frame = document.querySelector("[data-console]");
+const queue = document.getElementById("queue");
+const bar = document.querySelector("[data-news]");
+const alarm = document.getElementById("p1-alert");
+const mapElement = document.querySelector(".map-pane [data-map]");
+const wide = matchMedia("(min-width: 64rem)");
+const GATHER_MS = 250;
+const SETTLE_MS = 120;
+const fresh = new Map();
+let waiting = new Set();
+let timer = 0;
+let settling = 0;
+let map = null;
+
+const links = () => [...queue.querySelectorAll(".queue-row")];
+const lineOf = (id) => queue.querySelector(`.line[data-id="${CSS.escape(id)}"]`);
+
+// Choosing
+function choose(link, { focus = true } = {}) {
+  for (const each of links()) each.removeAttribute("aria-current");
+  link.setAttribute("aria-current", "true");
+  if (focus) link.focus({ preventScroll: true });
+  link.scrollIntoView({ block: "nearest" });
+  map?.choose(link.closest(".line").dataset.id);
+  clearTimeout(settling);
+  settling = setTimeout(() => link.dispatchEvent(new CustomEvent("panel")), SETTLE_MS);
+}
+
+function move(by) {
+  const all = links();
+  if (!all.length) return;
+  const at = all.findIndex((link) => link.getAttribute("aria-current") === "true");
+  choose(all[Math.max(0, Math.min(all.length - 1, at + by))] ?? all[0]);
+}
+
+queue.addEventListener("click", (event) => {
+  const link = event.target.closest(".queue-row");
+  if (!link || !wide.matches || event.ctrlKey || event.metaKey || event.shiftKey || event.detail === 0) return;
+  event.preventDefault();
+  if (link.getAttribute("aria-current") === "true") location.assign(link.href);
+  else choose(link);
+});
+
+shortcut("j", frame.dataset.next, () => move(1));
+shortcut("k", frame.dataset.before, () => move(-1));
+shortcut("x", frame.dataset.picks, () => {
+  queue.querySelector('.line:has([aria-current="true"]) .line-pick input')?.click();
+});
+shortcut("o", frame.dataset.opensIt, () => {
+  const link = queue.querySelector('[aria-current="true"]');
+  if (link) location.assign(link.href);
+});
+
+// News
+function drawn(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return holder.content;
+}
+
+async function ask(ids) {
+  const address = `${frame.dataset.rows}?${frame.dataset.query}&ids=${ids.join(",")}`;
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  if (answer?.ok) return drawn(await answer.text());
+  return null;
+}
+
+function replace(old, line) {
+  const picked = old.querySelector(".line-pick input")?.checked;
+  const current = old.querySelector(".queue-row").getAttribute("aria-current");
+  const focused = document.activeElement?.closest(".line") === old;
+  const box = line.querySelector(".line-pick input");
+  if (box && picked) box.checked = true;
+  const link = line.querySelector(".queue-row");
+  if (current) link.setAttribute("aria-current", current);
+  line.classList.add("changed");
+  old.replaceWith(line);
+  window.htmx.process(line);
+  if (focused) link.focus({ preventScroll: true });
+  if (current) link.dispatchEvent(new CustomEvent("panel"));
+}
+
+function announce(line) {
+  if (line.dataset.grade !== "P1") return;
+  const what = line.querySelector(".queue-title").textContent;
+  alarm.textContent = frame.dataset.alert.replace("{what}", what);
+}
+
+const fold = foldedNews(bar, () => {
+  for (const line of [...fresh.values()].reverse()) {
+    queue.prepend(line);
+    line.classList.add("changed");
+    window.htmx.process(line);
+  }
+  fresh.clear();
+});
+
+function take(answer) {
+  for (const count of answer.querySelectorAll("[data-count-of]")) {
+    const shown = document.querySelector(`[data-count="${count.dataset.countOf}"]`);
+    if (shown) shown.textContent = count.dataset.value;
+  }
+  for (const line of answer.querySelectorAll(".line")) {
+    const old = lineOf(line.dataset.id);
+    if (old) replace(old, line);
+    else if ("left" in line.dataset) fresh.delete(line.dataset.id);
+    else {
+      if (!fresh.has(line.dataset.id)) announce(line);
+      fresh.set(line.dataset.id, line);
+      fold(line.dataset.id);
+    }
+  }
+}
+
+function changed(id) {
+  if (!id) return;
+  waiting.add(id);
+  clearTimeout(timer);
+  timer = setTimeout(async () => {
+    const ids = [...waiting].slice(0, 60);
+    waiting = new Set([...waiting].slice(60));
+    const answer = await ask(ids);
+    if (answer) take(answer);
+    map?.reload();
+  }, GATHER_MS);
+}
+
+function gone({ id }) {
+  const line = lineOf(id);
+  if (line) line.dataset.left = "";
+  fresh.delete(id);
+}
+
+follow("/live/console", {
+  case: (detail) => changed(detail?.id),
+  gone,
+  reset: () => location.reload(),
+  resync: () => {
+    for (const line of queue.querySelectorAll(".line")) waiting.add(line.dataset.id);
+    changed(queue.querySelector(".line")?.dataset.id);
+  },
+});
+
+// The map follows the queue and the queue follows the map.
+if (mapElement && wide.matches) {
+  mapOf(mapElement).then((built) => {
+    map = built;
+  }, () => null);
+  mapElement.addEventListener("linli:point", (event) => {
+    const line = lineOf(event.detail.id);
+    if (!line) return;
+    event.preventDefault();
+    choose(line.querySelector(".queue-row"), { focus: false });
+  });
+}
+
+for (const element of document.querySelectorAll("[data-goes]")) {
+  element.addEventListener("click", () => location.assign(element.dataset.goes));
+}
+document.querySelector("[data-palette-open]")?.addEventListener("click", () => {
+  const dialog = document.getElementById("palette");
+  dialog.showModal();
+  dialog.querySelector("input").dispatchEvent(new Event("input"));
+});
+for (const tab of document.querySelectorAll(".counts a")) {
+  command({ title: tab.firstChild.textContent.trim(), href: tab.href });
+}
