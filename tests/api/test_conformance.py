@@ -33,7 +33,9 @@ LOOKED_AT = CHECKS.get_by_names(
     ]
 )
 OPERATIONS = [
-    (path, method) for path, methods in json.loads(document())["paths"].items() for method in methods
+    (path, method)
+    for path, methods in json.loads(document())["paths"].items()
+    for method in methods
 ]
 
 
@@ -78,7 +80,9 @@ def world() -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["right", "wrong"])
+@pytest.mark.parametrize(
+    "mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["right", "wrong"]
+)
 @pytest.mark.parametrize(("path", "method"), OPERATIONS)
 def test_given_generated_requests_when_sent_then_every_answer_is_as_documented(
     path: str, method: str, mode: GenerationMode, world: dict[str, str]
