@@ -8,3 +8,9 @@ from linli.api import limits
 @pytest.fixture(autouse=True)
 def uncounted() -> None:
     limits.forget()
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """Accounts are made by the hundred here, and nobody types their passwords."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

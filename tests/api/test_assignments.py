@@ -152,5 +152,6 @@ def test_given_categories_and_places_when_looked_up_then_no_key_is_needed():
 
     assert category.code in codes
     assert anyone.get(f"/categories/{category.code}").json()["name_zh"] == category.name
+    assert anyone.get("/categories/none").json()["code"] == "category-not-found"
     assert found
     assert anyone.get(f"/places/{community.id}").json()["code"] == community.code

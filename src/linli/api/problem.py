@@ -12,6 +12,8 @@ from linli.guard.policy import SignInNeeded
 from linli.guard.services import TooMany
 
 MEDIA_TYPE = "application/problem+json"
+# What a problem says of itself; a fact of the same name gives way.
+MEMBERS = frozenset({"type", "title", "status", "detail", "instance", "code"})
 STATUS: dict[type[errors.LinliError], int] = {
     errors.Invalid: 422,
     errors.Forbidden: 403,
@@ -104,7 +106,7 @@ def of_error(error: errors.LinliError, *, instance: str, status: int = 0) -> dic
         title=str(error.title),
         detail=str(error.detail),
         instance=instance,
-        **{name: value for name, value in facts.items() if name not in {"status", "instance"}},
+        **{name: value for name, value in facts.items() if name not in MEMBERS},
     )
 
 
