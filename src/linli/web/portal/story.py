@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from linli.cases import lifecycle
 from linli.cases import queries as case_queries
@@ -265,7 +266,7 @@ def _resolved(event: EventInfo, case: CaseDetail, _report: UUID | None) -> Told:
 
 
 def _closed(_event: EventInfo, _case: CaseDetail, _report: UUID | None) -> Told:
-    return _("Closed"), "", ""
+    return pgettext("story", "Closed"), "", ""
 
 
 def _reopened(_event: EventInfo, _case: CaseDetail, _report: UUID | None) -> Told:

@@ -5,19 +5,20 @@ import re
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
 
 GROUPS: dict[str, Text] = {
-    "fire": _("Fire and gas"),
-    "medical": _("Rescue and medical"),
-    "safety": _("Safety hazards"),
-    "order": _("Order"),
-    "facilities": _("Facilities and utilities"),
-    "environment": _("Environment"),
-    "disputes": _("Disputes"),
-    "services": _("Services"),
-    "advice": _("Advice"),
+    "fire": pgettext_lazy("group", "Fire and gas"),
+    "medical": pgettext_lazy("group", "Rescue and medical"),
+    "safety": pgettext_lazy("group", "Safety hazards"),
+    "order": pgettext_lazy("group", "Order"),
+    "facilities": pgettext_lazy("group", "Facilities and utilities"),
+    "environment": pgettext_lazy("group", "Environment"),
+    "disputes": pgettext_lazy("group", "Disputes"),
+    "services": pgettext_lazy("group", "Services"),
+    "advice": pgettext_lazy("group", "Advice"),
 }
 
 ROLES: dict[str, Text] = {
@@ -29,11 +30,11 @@ ROLES: dict[str, Text] = {
 SOMEONE: Text = _("A member of staff")
 
 RATINGS: tuple[tuple[int, Text], ...] = (
-    (5, _("Very good")),
-    (4, _("Good")),
-    (3, _("So-so")),
-    (2, _("Not good")),
-    (1, _("Bad")),
+    (5, pgettext_lazy("rating", "Very good")),
+    (4, pgettext_lazy("rating", "Good")),
+    (3, pgettext_lazy("rating", "So-so")),
+    (2, pgettext_lazy("rating", "Not good")),
+    (1, pgettext_lazy("rating", "Bad")),
 )
 
 FIELDS: dict[str, Text] = {

@@ -30,6 +30,7 @@ function formPage() {
     } else if (target.name === "place") {
       const { dataset } = target;
       address.value = dataset.address;
+      for (const choice of target.closest("fieldset").querySelectorAll(".choice")) if (!choice.contains(target)) choice.remove();
       place(Number(dataset.lon), Number(dataset.lat));
     } else if (target === lon || target === lat) tell("nearby");
   });

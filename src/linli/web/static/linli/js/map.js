@@ -77,7 +77,7 @@ function features(points) {
   return points.map(({ lon, lat, ...properties }) => ({
     type: "Feature",
     geometry: { type: "Point", coordinates: [lon, lat] },
-    properties,
+    properties: { ...properties, grade: properties.grade || "P4" },
   }));
 }
 
