@@ -26,6 +26,14 @@ def alive(pid: int) -> bool:
     return bool(state.stdout) and not state.stdout.startswith(b"Z")
 
 
+def is_free(port: int) -> bool:
+    try:
+        serve.check_free("127.0.0.1", port)
+    except serve.AddressTaken:
+        return False
+    return True
+
+
 @pytest.mark.fault
 def test_given_a_worker_killed_when_asked_again_then_another_has_taken_its_place(
     linli: Linli,
@@ -46,7 +54,7 @@ def test_given_the_parent_killed_when_gone_then_no_child_is_left(linli: Linli) -
     linli.process.wait()
 
     until(lambda: not any(alive(pid) for pid in children), seconds=5)
-    serve.check_free("127.0.0.1", linli.port)
+    until(lambda: is_free(linli.port), seconds=5)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -3,7 +3,7 @@
 Everything slow happens outside the threads: a request's body is read whole (to memory, then to
 disk) before a thread takes it, and the answer leaves after the thread is free again. A slow client
 therefore holds a connection, never a thread or a database connection.
-docs/decisions/0020-one-address.md has the measurements.
+docs/decisions/0021-one-address.md has the measurements.
 """
 
 import asyncio
