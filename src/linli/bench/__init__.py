@@ -1,1 +1,1 @@
-"""Measurements: ratios in one run, driven through the doors where there are doors."""
+"""Measurements; docs/benchmarks.md has the figures."""

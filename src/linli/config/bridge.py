@@ -3,24 +3,23 @@
 Everything slow happens outside the threads: a request's body is read whole (to memory, then to
 disk) before a thread takes it, and the answer leaves after the thread is free again. A slow client
 therefore holds a connection, never a thread or a database connection.
-docs/decisions/0020-one-address.md has the measurements.
+docs/decisions/0021-one-address.md has the measurements.
 """
 
 import asyncio
 import io
 import queue
-import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO, cast
 
 from django.db import close_old_connections
 
-from linli.config.clientaddress import FORWARDED, Network, origin
+from linli.config.clientaddress import Network
+from linli.config.wsgienviron import FileWrapper, Refused, Scope, wsgi_environ
 
-Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -44,15 +43,6 @@ class Limits:
     upload_seconds: float = 180.0
 
 
-class Refused(Exception):
-    """The request ends here, before Django sees it."""
-
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-        self.text = text
-
-
 class ClientGone(Exception):
     """The client left before its request was complete."""
 
@@ -64,21 +54,6 @@ class Answer:
     status: int = 500
     headers: Headers = field(default_factory=list)
     body: bytes | BinaryIO = b""
-
-
-class FileWrapper:
-    """Marks a file that Django hands over whole (PEP 3333, `wsgi.file_wrapper`)."""
-
-    def __init__(self, file: BinaryIO, block_size: int = PIECE) -> None:
-        self.file = file
-        self.block_size = block_size
-
-    def __iter__(self) -> Iterable[bytes]:
-        return iter(lambda: self.file.read(self.block_size), b"")
-
-    def close(self) -> None:
-        """As the file's own."""
-        self.file.close()
 
 
 class Bridge:
@@ -106,7 +81,7 @@ class Bridge:
         body: BinaryIO = io.BytesIO()
         held = 0
         try:
-            environ = self._environ(scope)
+            environ = wsgi_environ(scope, self.trusted)
             if "CONTENT_LENGTH" in environ or "HTTP_TRANSFER_ENCODING" in environ:
                 declared = self._declared(environ)
                 held = declared if declared is not None else self.limits.body
@@ -144,21 +119,26 @@ class Bridge:
         return Refused(413, f"Too large: at most {self.limits.body} bytes are accepted.")
 
     async def _read(self, receive: Receive) -> tuple[BinaryIO, int]:
-        body = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
+        loop = asyncio.get_running_loop()
+        last = loop.time() + self.limits.upload_seconds
+        body: BinaryIO = io.BytesIO()
         size = 0
         try:
-            async with asyncio.timeout(self.limits.upload_seconds):
+            async with asyncio.timeout(self.limits.silence_seconds) as silence:
                 while True:
-                    async with asyncio.timeout(self.limits.silence_seconds):
-                        message = await receive()
+                    message = await receive()
                     if message["type"] == "http.disconnect":
                         raise ClientGone
-                    size += len(message.get("body", b""))
+                    piece = message.get("body", b"")
+                    size += len(piece)
                     if size > self.limits.body:
                         raise self._too_large()
-                    body.write(message.get("body", b""))
+                    if size > IN_MEMORY and isinstance(body, io.BytesIO):
+                        body = _on_disk(body)
+                    body.write(piece)
                     if not message.get("more_body"):
                         break
+                    silence.reschedule(min(loop.time() + self.limits.silence_seconds, last))
         except TimeoutError as error:
             body.close()
             raise Refused(408, "The request took too long to arrive.") from error
@@ -166,41 +146,7 @@ class Bridge:
             body.close()
             raise
         body.seek(0)
-        return cast("BinaryIO", body), size
-
-    def _environ(self, scope: Scope) -> dict[str, Any]:
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": scope["method"],
-            "SCRIPT_NAME": "",
-            "PATH_INFO": scope["path"].encode().decode("latin-1"),
-            "QUERY_STRING": scope["query_string"].decode("latin-1"),
-            "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
-            "wsgi.version": (1, 0),
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
-            "wsgi.file_wrapper": FileWrapper,
-        }
-        server = scope.get("server") or ("localhost", 80)
-        environ["SERVER_NAME"], environ["SERVER_PORT"] = server[0], str(server[1])
-        forwarded = dict.fromkeys(FORWARDED, "")
-        for name, value in header_pairs(scope["headers"]):
-            if name in FORWARDED:
-                forwarded[name] = f"{forwarded[name]},{value}" if forwarded[name] else value
-            else:
-                _add_header(environ, name, value)
-        came = origin(
-            peer=(scope.get("client") or ("", 0))[0],
-            scheme=scope.get("scheme", "http"),
-            forwarded_for=forwarded["x-forwarded-for"],
-            forwarded_proto=forwarded["x-forwarded-proto"],
-            trusted=self.trusted,
-        )
-        # Whoever trusts loopback must know that a proxy spoke, even one we don't believe.
-        environ["linli.forwarded"] = any(forwarded.values())
-        environ["REMOTE_ADDR"], environ["wsgi.url_scheme"] = came.address, came.scheme
-        return environ
+        return body, size
 
     async def _in_thread(self, act: Callable[[], Answer]) -> Answer:
         if self.pending >= self.limits.waiting:
@@ -270,29 +216,6 @@ class Bridge:
             await loop.run_in_executor(None, _closed, body)
 
 
-def header_pairs(headers: Iterable[tuple[bytes, bytes]]) -> Iterable[tuple[str, str]]:
-    """Header names (lower case) and values; a name with an underscore is left out.
-
-    In WSGI `X_Forwarded_For` and `X-Forwarded-For` become the same word, so that a client could
-    speak as the proxy.
-    """
-    for name, value in headers:
-        if b"_" not in name:
-            yield name.decode("latin-1").lower(), value.decode("latin-1")
-
-
-def _add_header(environ: dict[str, Any], name: str, value: str) -> None:
-    word = name.upper().replace("-", "_")
-    key = word if word in {"CONTENT_LENGTH", "CONTENT_TYPE"} else f"HTTP_{word}"
-    if key in environ:
-        if key == "CONTENT_LENGTH" and environ[key] != value:
-            raise Refused(400, "Two different Content-Length headers.")
-        if key not in {"CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_HOST"}:
-            environ[key] += ("; " if key == "HTTP_COOKIE" else ",") + value
-        return
-    environ[key] = value
-
-
 def _collected(result: Iterable[bytes]) -> bytes | BinaryIO:
     """All of a WSGI answer; what does not fit in memory goes to disk."""
     try:
@@ -306,7 +229,7 @@ def _collected(result: Iterable[bytes]) -> bytes | BinaryIO:
                 break
         else:
             return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        spool = SpooledTemporaryFile(max_size=1)  # noqa: SIM115 - closed once it is sent
+        spool = TemporaryFile()  # noqa: SIM115 - closed once it is sent
         spool.writelines(pieces)
         spool.writelines(rest)
         spool.seek(0)
@@ -315,6 +238,13 @@ def _collected(result: Iterable[bytes]) -> bytes | BinaryIO:
         close = getattr(result, "close", None)
         if close is not None:
             close()
+
+
+def _on_disk(body: io.BytesIO) -> BinaryIO:
+    file = TemporaryFile()  # noqa: SIM115 - returned open
+    file.write(body.getvalue())
+    body.close()
+    return cast("BinaryIO", file)
 
 
 def _closed(file: BinaryIO) -> None:

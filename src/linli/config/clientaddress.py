@@ -39,7 +39,7 @@ def origin(
     Read from the right: the last address that is not itself a trusted proxy is the client, since
     everything left of it was written by a stranger.
     """
-    if not _is_trusted(_parsed(peer), trusted):
+    if not trusted or not _is_trusted(_parsed(peer), trusted):
         return Origin(peer, scheme)
     client = peer
     for hop in reversed([part.strip() for part in forwarded_for.split(",") if part.strip()]):

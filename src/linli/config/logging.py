@@ -22,9 +22,9 @@ PERSONAL = frozenset({
     "password", "secret", "token", "key", "cookie", "session", "authorization", "query", "ip",
     "params", "sql", "code_word", "lon", "lat", "birth", "identity",
 })  # fmt: skip
-# Keys of ours that hold a part above and never anything personal.
-HARMLESS = frozenset({"logger_name", "view_name", "host_name"})
-LONG_NUMBER = re.compile(r"(?<![\w.-])\+?\d(?:[ -]?\d){6,}(?![\w-])")
+# In the name of an id only these count: an id of a note says nothing, one of a session opens it.
+SECRET_IDS = frozenset({"session", "token", "key", "identity", "secret"})
+LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9_.-])\+?\d(?:[ -]?\d){6,}(?![A-Za-z0-9_-])")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 Event = MutableMapping[str, Any]
@@ -62,9 +62,8 @@ def set_up(*, level: str | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(chosen)
-    # The access log says what these would, without the path.
+    # The access log says what these would, without the path; errors keep their place in the code.
     logging.getLogger("django.request").addFilter(_without_path)
-    logging.getLogger("django.security").addFilter(_without_path)
 
 
 def redact(logger: object, method: str, event: Event) -> Event:
@@ -75,7 +74,8 @@ def redact(logger: object, method: str, event: Event) -> Event:
 def _shown(key: str, value: object) -> object:
     if key in {"timestamp", "_record", "_from_structlog", "exc_info"}:
         return value
-    if key not in HARMLESS and not PERSONAL.isdisjoint(key.lower().split("_")):
+    parts = key.lower().split("_")
+    if not (SECRET_IDS if parts[-1] == "id" else PERSONAL).isdisjoint(parts):
         return HIDDEN
     if isinstance(value, str):
         return MAIL.sub(HIDDEN, LONG_NUMBER.sub(HIDDEN, value))
@@ -96,7 +96,7 @@ def _foreign(logger: object, method: str, event: Event) -> Event:
 
 def _without_path(record: logging.LogRecord) -> bool:
     """Django puts the path into these messages, and a path may hold a tracking code."""
-    if record.exc_info is None and record.name == "django.request":
+    if record.exc_info is None:
         return False
     record.msg, record.args = "A request failed", None
     return True

@@ -63,7 +63,7 @@ async def _serve(host: str, port: int) -> None:
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     # Streams never end by themselves: they are told to come back, then the server may stop.
     await app.hub.stop()
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call] # as shipped
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(serving, STOP_SECONDS)
     log.info("web.stopped")

@@ -53,7 +53,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     registry = prometheus_client.REGISTRY
     if prometheus_client.values.ValueClass.__name__ != "MutexValue":
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # as shipped
     return HttpResponse(
         prometheus_client.generate_latest(registry),
         content_type=prometheus_client.CONTENT_TYPE_LATEST,

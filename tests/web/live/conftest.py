@@ -14,9 +14,8 @@ from tests.web.live.serving import Linli, serving
 
 @pytest.fixture(scope="session")
 def tables(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with connection.cursor() as cursor:
-            cursor.execute(table.TABLES)
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(table.TABLES)
     yield
 
 
@@ -33,9 +32,9 @@ def running(
     django_db_blocker: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Linli]:
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        with serving(tmp_path_factory.mktemp("serve") / "log") as one:
-            yield one
+    log = tmp_path_factory.mktemp("serve") / "log"
+    with django_db_blocker.unblock(), serving(log) as one:  # type: ignore[attr-defined]
+        yield one
 
 
 @pytest.fixture

@@ -102,9 +102,7 @@ class Linli:
     def get(self, path: str, **headers: str) -> Answer:
         return self.request("GET", path, **headers)
 
-    def request(
-        self, method: str, path: str, body: bytes | None = None, **headers: str
-    ) -> Answer:
+    def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
         with closing(self.connect()) as client:
             client.request(method, path, body, dashed(headers))
             with closing(client.getresponse()) as response:

@@ -38,10 +38,14 @@ def change(
         )
 
 
-def grant(*, user_id: UUID, org: UUID | None = None, area: str = "", member: UUID | None = None) -> None:
+def grant(
+    *, user_id: UUID, org: UUID | None = None, area: str = "", member: UUID | None = None
+) -> None:
     """Let an account see an organisation's cases in an area, or be a member in the field."""
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO live_grant VALUES (%s, %s, %s, %s)", [user_id, org, area, member])
+        cursor.execute(
+            "INSERT INTO live_grant VALUES (%s, %s, %s, %s)", [user_id, org, area, member]
+        )
 
 
 def ungrant(*, user_id: UUID) -> None:

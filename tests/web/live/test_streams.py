@@ -86,7 +86,12 @@ def test_given_a_tracking_page_when_its_story_changes_then_it_gets_the_public_pa
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/live/console", 401), ("/live/field", 401), ("/live/track/ZZZZ-ZZZZ", 404), ("/live/x", 404)],
+    [
+        ("/live/console", 401),
+        ("/live/field", 401),
+        ("/live/track/ZZZZ-ZZZZ", 404),
+        ("/live/x", 404),
+    ],
 )
 def test_given_nobody_signed_in_when_a_stream_is_asked_for_then_it_is_refused(
     linli: Linli, live_db: None, path: str, status: int
@@ -212,3 +217,19 @@ def test_given_a_notice_that_is_not_json_when_heard_then_the_streams_go_on(
     tell(new_id(), title="after", org=POLICE)
 
     assert stream.next_data()[1]["title"] == "after"
+
+
+@pytest.mark.slow
+def test_given_a_reader_that_stops_reading_when_news_goes_on_then_only_it_is_cut_off(
+    linli: Linli, sign_in: SignIn
+) -> None:
+    deaf = Events(linli, "/live/console", Cookie=sign_in(org=POLICE)).expect_hello()
+    listening = Events(linli, "/live/console", Cookie=sign_in(org=POLICE)).expect_hello()
+    cut_off = linli.log.read_text().count('"slow"')
+
+    for number in range(150):
+        tell(new_id(), title=f"{number} " + "长" * 20_000, org=POLICE)
+        assert str(listening.next_data()[1]["title"]).startswith(f"{number} ")
+
+    until(lambda: linli.log.read_text().count('"slow"') > cut_off, seconds=40)
+    assert deaf.status == 200

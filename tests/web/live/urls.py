@@ -7,7 +7,8 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse, S
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-from linli.config.urls import handler400, handler403, handler404, handler500, urlpatterns as linli
+from linli.config.urls import handler400, handler403, handler404, handler500
+from linli.config.urls import urlpatterns as linli
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 
@@ -40,7 +41,7 @@ def pieces(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(b"piece" * 1000 for _ in range(1000))
 
 
-def boom(request: HttpRequest) -> HttpResponse:
+def boom(request: HttpRequest, code: str) -> HttpResponse:
     raise RuntimeError("a call from 13812345678")
 
 
