@@ -42,7 +42,8 @@ class Outcome:
 
 def delay(*, attempts: int, chance: float) -> timedelta:
     """The wait after the try number `attempts`; `chance`, 0 to 1, spreads it by a fifth."""
-    return FIRST_DELAY * 2 ** (attempts - 1) * (1 - JITTER + 2 * JITTER * chance)
+    doubled: int = 2 ** (attempts - 1)
+    return FIRST_DELAY * doubled * (1 - JITTER + 2 * JITTER * chance)
 
 
 def deliver(*, delivery_id: UUID, at: datetime) -> str:
