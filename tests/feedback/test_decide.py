@@ -90,7 +90,18 @@ def test_given_late_evening_when_routine_then_the_sms_waits_for_seven():
     assert sent == datetime(2026, 3, 2, 23, 0, tzinfo=UTC)
 
 
-def test_given_an_ended_case_then_news_of_steps_is_stale_but_the_end_is_not():
-    assert decide.is_stale(moment="arrived", has_ended=True)
-    assert not decide.is_stale(moment="arrived", has_ended=False)
-    assert not decide.is_stale(moment="resolved", has_ended=True)
+@pytest.mark.parametrize(
+    ("moment", "has_ended", "is_late", "expected"),
+    [
+        ("arrived", True, False, True),
+        ("arrived", False, False, False),
+        ("resolved", True, False, False),
+        ("overdue", False, True, False),
+        ("overdue", False, False, True),
+        ("overdue", True, True, True),
+    ],
+)
+def test_given_news_that_came_late_then_what_no_longer_helps_is_stale(
+    moment, has_ended, is_late, expected
+):
+    assert decide.is_stale(moment=moment, has_ended=has_ended, is_late=is_late) == expected

@@ -2,8 +2,11 @@
 
 from django.db import models
 
+from linli.api.webhooks.models import Delivery, Subscription
 from linli.core.clock import now
 from linli.core.ids import new_id
+
+__all__ = ["Delivery", "InboundHook", "Subscription"]
 
 
 class InboundHook(models.Model):

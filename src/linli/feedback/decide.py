@@ -182,9 +182,11 @@ TABLE = {
 }
 
 
-def is_stale(*, moment: str, has_ended: bool) -> bool:
-    """Whether news of a step no longer helps, because the case has ended meanwhile."""
-    return has_ended and moment in {"accepted", "arrived", "overdue"}
+def is_stale(*, moment: str, has_ended: bool, is_late: bool) -> bool:
+    """Whether news no longer helps: a step of a case that has ended, a delay that is over."""
+    if moment == "overdue":
+        return has_ended or not is_late
+    return has_ended and moment in {"accepted", "arrived"}
 
 
 def send_at(*, channel: str, grade: str, at: datetime, zone: str) -> datetime:

@@ -29,10 +29,20 @@ def notices_of(user_id: UUID, *, now: datetime, limit: int = 30) -> list[NoticeI
     rows = Notice.objects.filter(user_id=user_id, visible_at__lte=now).order_by(
         "-visible_at", "-id"
     )
-    columns = ("id", "case_id", "case__code", "case__grade", "kind", "facts", "visible_at")
+    rows = rows.select_related("case")[:limit]
     return [
-        NoticeInfo(*row, seen_at, wording.notice(row[4], row[5], code=row[2], now=now))
-        for *row, seen_at in rows.values_list(*columns, "seen_at")[:limit]
+        NoticeInfo(
+            row.id,
+            row.case_id,
+            row.case.code,
+            row.case.grade,
+            row.kind,
+            row.facts,
+            row.visible_at,
+            row.seen_at,
+            wording.notice(row.kind, row.facts, code=row.case.code, now=now),
+        )
+        for row in rows
     ]
 
 

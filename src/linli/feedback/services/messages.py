@@ -66,7 +66,8 @@ def tell_reporters(
     if not reports or not ways:
         return []
     case = cases.case_detail(case_id, with_events=False)
-    if decide.is_stale(moment=moment, has_ended=case.row.state in ENDED_STATES):
+    has_ended, is_late = case.row.state in ENDED_STATES, facts.what_next(case).code == "late"
+    if decide.is_stale(moment=moment, has_ended=has_ended, is_late=is_late):
         return []
     which = f"{case.round}:{occasion}" if is_each_round else occasion
     made: list[UUID] = []
