@@ -22,7 +22,7 @@ from linli.intake import photos
 from linli.people import queries as people
 from linli.places import queries as places
 
-Files = MultiValueDict[str, "UploadedFile[bytes]"]
+Files = MultiValueDict[str, UploadedFile]  # type: ignore[type-arg]  # no subscript at run time
 MOST_PHOTOS = 5
 KINDS = frozenset({"report", "complaint", "question", "suggestion"})
 # What makes something new is done once under the form's key; the rest may be sent twice as it is.

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases import queries as case_queries
@@ -68,6 +69,19 @@ def map_of(case: CaseDetail) -> MapView | None:
         return None
     mark = Point(case.point.lon, case.point.lat, case.row.summary, case.row.grade, id=str(case.id))
     return MapView(points=[mark], lon=case.point.lon, lat=case.point.lat, zoom=16)
+
+
+def town_map() -> MapView:
+    """A map of all that is known here, with the open cases in scope."""
+    west, south, east, north = places.bounds() or (116.3, 39.8, 116.5, 40.0)
+    return MapView(
+        lon=(west + east) / 2,
+        lat=(south + north) / 2,
+        zoom=14,
+        source=reverse("console:map"),
+        fill=True,
+        label=_("Open cases"),
+    )
 
 
 def brief(request: HttpRequest, case: CaseDetail) -> dict[str, object]:

@@ -19,7 +19,7 @@ from linli.places import queries as places
 from linli.web.console import filters, shown
 from linli.web.console.views.case import reached
 from linli.web.shared import words
-from linli.web.shared.pieces import Link, MapView, Page
+from linli.web.shared.pieces import Link, Page
 from linli.web.viewer import allowed, scope_of_request, viewer_of_request
 
 SIZE = 50
@@ -72,7 +72,7 @@ def console(request: HttpRequest) -> HttpResponse:
         "query": query,
         "narrowed": filters.is_narrowed(request.GET),
         "saved": filters.saved_filters(viewer.user_id) if viewer.user_id else [],
-        "map": MapView(source=reverse("console:map"), fill=True, label=_("Open cases")),
+        "map": shown.town_map(),
         "may_batch": allows(viewer, "case.triage") or allows(viewer, "case.note"),
         "may_export": allows(viewer, "export.cases"),
         "key": new_id(),

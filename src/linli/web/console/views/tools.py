@@ -20,7 +20,6 @@ from linli.people.queries import Scope
 from linli.places import queries as places
 from linli.web.console import filters, shown
 from linli.web.shared import words
-from linli.web.shared.pieces import MapView
 from linli.web.viewer import allowed, scope_of_request, viewer_of_request
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -176,7 +175,7 @@ def wall(request: HttpRequest) -> HttpResponse:
             (_("All open"), counts["open"], ""),
         ],
         "oldest": [shown.line_of(row) for row in oldest],
-        "map": MapView(source=reverse("console:map"), fill=True, label=_("Open cases")),
+        "map": shown.town_map(),
     }
     template = "console/_wall.html" if "HX-Request" in request.headers else "console/wall.html"
     return render(request, template, says)
