@@ -43,8 +43,8 @@ def test_given_a_finished_case_then_the_story_is_told_without_names_or_notes(cli
 
     page = client.get(f"/track/{code}").text
 
-    for told in ("We have your report", "A police officer has taken it", "is there", "灯泡已订货",
-                 "Dealt with", "Done", "How did it go?", "Not all right yet?"):  # fmt: skip
+    for told in ("We have your report", "has taken it on", "Someone is on scene", "灯泡已订货",
+                 "Done: Done", "How did it go?", "Not all right yet?"):  # fmt: skip
         assert told in page
     for kept in ("丁可欣", "住户难缠", "内部备注", "user:1", "user1"):
         assert kept not in page
@@ -93,7 +93,7 @@ def test_given_a_reason_then_the_case_is_taken_up_again_once(client):
     answer = client.post(f"/track/{code}/reopen", reason, follow=True)
 
     assert Case.objects.get().round == 2
-    assert "Taken up again" in answer.text
+    assert "being worked on again" in answer.text
     assert "还是不亮" not in answer.text
 
 

@@ -20,14 +20,6 @@ GROUPS: dict[str, Text] = {
     "advice": pgettext_lazy("group", "Advice"),
 }
 
-ROLES: dict[str, Text] = {
-    "officer": _("A police officer"),
-    "grid_worker": _("A grid worker"),
-    "property_staff": _("A member of the property staff"),
-    "volunteer": _("A volunteer"),
-}
-SOMEONE: Text = _("A member of staff")
-
 RATINGS: tuple[tuple[int, Text], ...] = (
     (5, pgettext_lazy("rating", "Very good")),
     (4, pgettext_lazy("rating", "Good")),
