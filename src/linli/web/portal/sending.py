@@ -59,7 +59,7 @@ def count(limit: Limit, *, sender: str, at: datetime) -> None:
     guard.count_use(door=limit.door, sender=sender, limit=limit.most, window=limit.window, at=at)
 
 
-def keep_photos(files: Sequence[UploadedFile], *, at: datetime) -> tuple[str, ...]:
+def keep_photos(files: Sequence["UploadedFile[bytes]"], *, at: datetime) -> tuple[str, ...]:
     """Store uploads and answer a signed token for each, which a form can carry along.
 
     Raises:
@@ -125,7 +125,7 @@ def fingerprint_of(given: Given, uploads: Sequence[str]) -> str:
     return idempotency.fingerprint([typed, list(uploads)])
 
 
-def digest_of(file: UploadedFile) -> str:
+def digest_of(file: "UploadedFile[bytes]") -> str:
     """A digest of an upload's bytes; it can be read again afterwards."""
     found = sha256()
     for chunk in file.chunks():
@@ -158,7 +158,7 @@ def sent_before(*, key: UUID, fingerprint: str) -> str:
 def send(
     given: Given,
     checked: Checked,
-    uploads: Sequence[UploadedFile],
+    uploads: Sequence["UploadedFile[bytes]"],
     *,
     key: UUID,
     fingerprint: str,

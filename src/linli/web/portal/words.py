@@ -3,9 +3,8 @@
 import re
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 Text = str | Promise
 
@@ -20,14 +19,6 @@ GROUPS: dict[str, Text] = {
     "services": pgettext_lazy("group", "Services"),
     "advice": pgettext_lazy("group", "Advice"),
 }
-
-ROLES: dict[str, Text] = {
-    "officer": _("A police officer"),
-    "grid_worker": _("A grid worker"),
-    "property_staff": _("A member of the property staff"),
-    "volunteer": _("A volunteer"),
-}
-SOMEONE: Text = _("A member of staff")
 
 RATINGS: tuple[tuple[int, Text], ...] = (
     (5, pgettext_lazy("rating", "Very good")),

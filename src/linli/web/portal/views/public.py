@@ -51,8 +51,9 @@ def case_map(request: HttpRequest) -> HttpResponse:
     ]
     says: dict[str, object] = {"rows": rows, "tab": "map"}
     known = places.bounds()
-    middle = ((known[0] + known[2]) / 2, (known[1] + known[3]) / 2) if known else (None, None)
-    view = MapView(marks, *middle, zoom=14.5, label=_("Open matters on the map"))
+    lon = (known[0] + known[2]) / 2 if known else None
+    lat = (known[1] + known[3]) / 2 if known else None
+    view = MapView(marks, lon, lat, zoom=14.5, label=_("Open matters on the map"))
     return render(request, "portal/map.html", says | {"map": view})
 
 

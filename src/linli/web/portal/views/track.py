@@ -8,8 +8,7 @@ from uuid import UUID
 
 import segno
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,11 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.cases import queries as case_queries
-from linli.cases import services as cases
 from linli.cases.queries import ReportInfo
 from linli.cases.queries.reports import ReportNotFound
 from linli.core import clock, errors, idempotency
 from linli.core.ids import clean_code, new_id
+from linli.feedback import services as feedback
 from linli.guard.services import TooMany
 from linli.web.portal import sending, words
 from linli.web.portal.story import story_of_report
@@ -93,8 +92,8 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     told = story_of_report(report, now=at)
-    point = told.point
-    label = told.address or told.category or _("Here")
+    point = report.point
+    label = report.address or told.told.category_name or _("Here")
     marks = [Mark(point.lon, point.lat, label)] if point else []
     says = {
         "report": report,
@@ -117,7 +116,7 @@ def _show(
 
 
 def _act(
-    request: HttpRequest, code: str, step: str, do: Callable[[UUID, datetime], None]
+    request: HttpRequest, code: str, step: str, do: Callable[[datetime], None]
 ) -> HttpResponse:
     """Do something for the holder of a code, once for each form."""
     at = clock.now()
@@ -129,6 +128,8 @@ def _act(
         return refuse_too_many(request, error)
     try:
         _once(request, report, step, at=at, do=do)
+    except TooMany as error:
+        return refuse_too_many(request, error)
     except errors.LinliError as error:
         wrong = {step: " ".join(getattr(error, "fields", {}).values()) or str(error)}
         return _show(request, report, at=at, wrong=wrong, status=422)
@@ -141,18 +142,15 @@ def _once(
     step: str,
     *,
     at: datetime,
-    do: Callable[[UUID, datetime], None],
+    do: Callable[[datetime], None],
 ) -> None:
-    case_id = report.case_id
-    if case_id is None:
-        raise errors.Conflict(_("Nobody has taken it up yet; please wait a moment"))
     try:
         key = UUID(request.POST.get("key", ""))
     except ValueError as error:
         raise errors.Invalid(_("Please send it once more; what you typed is still here")) from error
 
     def act() -> idempotency.Reply:
-        do(case_id, at)
+        do(at)
         return {}
 
     typed = sorted((name, request.POST[name]) for name in request.POST if name != "key")
@@ -171,12 +169,12 @@ def rate(request: HttpRequest, code: str) -> HttpResponse:
     """How it went, 1 to 5, with a word if wished."""
     given = request.POST
 
-    def do(case_id: UUID, at: datetime) -> None:
+    def do(at: datetime) -> None:
         chosen = given.get("rating", "")
         if chosen not in {"1", "2", "3", "4", "5"}:
             raise errors.Invalid(fields={"rating": _("Please choose one of the five")})
         text = given.get("comment", "").replace("\x00", "")
-        cases.rate(case_id=case_id, rating=int(chosen), text=text, actor=sending.ACTOR, at=at)
+        feedback.rate(code=code, rating=int(chosen), text=text, at=at)
 
     return _act(request, code, "rate", do)
 
@@ -187,13 +185,11 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
     """Not all right yet: it is taken up again, with the reason."""
     given = request.POST
 
-    def do(case_id: UUID, at: datetime) -> None:
+    def do(at: datetime) -> None:
         reason = given.get("reason", "").replace("\x00", "").strip()
         if len(reason) < SHORTEST_REASON:
             raise errors.Invalid(fields={"reason": _("Please say what is not all right yet")})
-        cases.reopen_case(
-            case_id=case_id, reason=reason, by_reporter=True, actor=sending.ACTOR, at=at
-        )
+        feedback.reopen(code=code, reason=reason, at=at)
 
     return _act(request, code, "reopen", do)
 
@@ -211,7 +207,7 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 @public
-def photo(request: HttpRequest, code: str, media_id: UUID) -> HttpResponseBase:
+def photo(request: HttpRequest, code: str, media_id: UUID) -> HttpResponse:
     """A photo of the story: the holder's own, or one that staff made public."""
     try:
         report = _find(request, code, at=clock.now())
@@ -229,6 +225,6 @@ def photo(request: HttpRequest, code: str, media_id: UUID) -> HttpResponseBase:
     if not path.is_file():
         return refuse(request, status=404)
     kind = "image/webp" if is_small else found[0].content_type
-    answer = FileResponse(path.open("rb"), content_type=kind)
+    answer = HttpResponse(path.read_bytes(), content_type=kind)
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
