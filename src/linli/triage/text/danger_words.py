@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a pattern is read in one line or not at all
 """The words of danger to life, and the words that take the danger out of them.
 
 Kept apart from the code that applies them, so that someone who knows the field can read and
