@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.factories import make_organisation, make_user
 
 from linli.core.ids import new_id
 from linli.guard.roles import ACTIONS, ROLES
-from tests.factories import make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,7 @@
 """What the text tells: words of danger, the classifiers' guesses, likeness of two texts."""
 
 from linli.triage.decide import Danger, Guess
+from linli.triage.text import similar
 from linli.triage.text.danger import find_danger
 
 
@@ -24,7 +25,7 @@ def guess_kind(text: str) -> Guess | None:
 
 def likeness(one: str, other: str) -> float:
     """How alike two texts are, from 0 to 1."""
-    return 0.0
+    return similar.likeness(one=one, other=other)
 
 
 def versions() -> dict[str, str]:
