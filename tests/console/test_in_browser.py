@@ -1,0 +1,112 @@
+"""The console, the case page and the desk in a real browser: by keyboard, and axe's opinion."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Page, expect
+from tests.browser import axe_finds
+from tests.factories import (
+    make_assignment,
+    make_case,
+    make_category,
+    make_community,
+    make_member,
+    make_organisation,
+    make_user,
+)
+
+from linli.cases.models import Case, Category
+from linli.core import clock
+from linli.places.models import Place
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def open_as(visit, live_server):
+    """Open a page signed in with a role of the whole cell."""
+
+    def open_page(path: str, role: str, **how: object) -> Page:
+        client = Client()
+        client.force_login(make_user(role), backend="django.contrib.auth.backends.ModelBackend")
+        page = visit("/components", **how)
+        cookie = {
+            "name": settings.SESSION_COOKIE_NAME,
+            "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+            "url": str(live_server),
+        }
+        page.context.add_cookies([cookie])
+        page.goto(str(live_server) + path)
+        return page
+
+    return open_page
+
+
+def some_cases() -> Case:
+    at = clock.now() - timedelta(minutes=20)
+    make_case(at=at, summary="路灯不亮", grade="P4")
+    case = make_case(at=at, summary="煤气味", grade="P1")
+    make_assignment(case=case, member=make_member(now=clock.now()), at=clock.now())
+    return case
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [1440, 360])
+def test_given_console_case_page_and_desk_then_axe_finds_nothing(open_as, width, language):
+    case = some_cases()
+
+    for path in ("/console", f"/cases/{case.code}", "/console/wall", "/desk"):
+        role = "call_taker" if path == "/desk" else "dispatcher"
+        page = open_as(path, role, width=width, language=language)
+        assert axe_finds(page) == [], path
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, path
+
+
+def test_given_the_queue_when_j_and_o_are_pressed_then_the_case_opens(open_as):
+    case = some_cases()
+    page = open_as("/console", "dispatcher", width=1440, language="en")
+
+    page.keyboard.press("j")
+
+    expect(page.locator("#chosen h2")).to_have_text("煤气味")
+    page.keyboard.press("o")
+    page.wait_for_url(f"**/cases/{case.code}")
+
+
+def test_given_a_step_with_a_reason_then_it_asks_for_it_in_place(open_as):
+    case = some_cases()
+    page = open_as(f"/cases/{case.code}", "dispatcher", width=1440, language="en")
+
+    page.locator("#step-note > summary").click()
+    page.locator("#step-note textarea").fill("已电话核实")
+    page.locator("#step-note form button").click()
+
+    expect(page.locator(".timeline").first).to_contain_text("已电话核实")
+
+
+def test_given_the_keyboard_alone_then_a_p1_leaves_from_the_desk(open_as):
+    make_organisation(kind="police")
+    if not Category.objects.filter(code="other").exists():
+        make_category(code="other", owner_kind="police")
+    make_community()
+    make_member(now=clock.now())
+    page = open_as("/desk", "call_taker", width=1440, language="en")
+    expect(page.locator("#place")).to_be_focused()
+
+    page.keyboard.type("3号楼")
+    expect(page.locator("[name=place_id]").first).to_be_visible()
+    expect(page.locator("#place")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("着火")
+    page.keyboard.press("Control+1")
+
+    page.wait_for_url("**/cases/*")
+    case = Case.objects.get()
+    assert (case.grade, case.state) == ("P1", "offered")
+    assert case.place_id in Place.objects.values_list("id", flat=True)
