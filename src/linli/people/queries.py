@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.core import errors, worktime
 from linli.core.coordinates import Point
 from linli.guard.policy import Granted, Viewer
-from linli.people.models import Member, Organisation, Shift, ShiftSwap, Team, WorkCalendar
+from linli.people.models import Member, Organisation, Shift, ShiftSwap, Skill, Team, WorkCalendar
 
 
 class OrganisationNotFound(errors.NotFound):
@@ -242,6 +242,12 @@ def on_shift(*, now: datetime, organisation_ids: frozenset[UUID] | None = None) 
             shift.ends_at,
         )
     return list(found.values())
+
+
+def skill_names(*, english: bool) -> dict[str, str]:
+    """What every skill is called, by its code."""
+    name = "name_en" if english else "name"
+    return dict(Skill.objects.order_by("code").values_list("code", name))
 
 
 def leads_of(organisation_id: UUID) -> list[UUID]:

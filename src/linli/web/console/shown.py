@@ -35,11 +35,21 @@ def row_clock(row: CaseRow) -> Clock | None:
     return Clock(kind, "running", row.next_due_at, row.opened_at)
 
 
+def short_address(address: str) -> str:
+    """An address without what everyone here knows: city, district, street office."""
+    for mark in ("街道", "镇"):
+        _known, found, rest = address.partition(mark)
+        if found and rest:
+            return rest
+    return address
+
+
 def line_of(row: CaseRow) -> dict[str, object]:
     """A case as a line of the queue."""
     return {
         "row": row,
         "clock": row_clock(row),
+        "where": short_address(row.address),
         "needs": wording.needs_words(row.needs_person) if row.needs_person else "",
         "is_open": row.state in OPEN_STATES,
     }
@@ -77,7 +87,7 @@ def town_map() -> MapView:
     return MapView(
         lon=(west + east) / 2,
         lat=(south + north) / 2,
-        zoom=14,
+        zoom=15,
         source=reverse("console:map"),
         fill=True,
         label=_("Open cases"),

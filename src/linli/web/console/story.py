@@ -52,6 +52,7 @@ def names_for(case: CaseDetail, categories: list[CategoryInfo]) -> Names:
         categories={one.code: one.name for one in categories},
         dispositions=disposition_names(case.category),
         cases={str(pk): row.code for pk, row in codes.items()},
+        skills=people.skill_names(english=case_queries.in_english()),
         times=_moment,
     )
 

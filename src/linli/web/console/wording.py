@@ -24,6 +24,7 @@ class Names:
     categories: dict[str, str] = field(default_factory=dict)
     dispositions: dict[str, str] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
+    skills: dict[str, str] = field(default_factory=dict)
     times: Callable[[str], str] = str
 
     def person(self, key: object) -> str:
