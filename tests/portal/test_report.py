@@ -303,6 +303,25 @@ def test_given_a_similar_case_nearby_then_it_asks_before_sending(english, known)
     assert Report.objects.count() == 1
 
 
+@pytest.mark.parametrize("danger", ["words", "category"])
+def test_given_danger_to_life_then_no_question_stands_before_it(client, known, danger):
+    text = "着火了，有人被困" if danger == "words" else "楼道灯坏了"
+    known.category.is_life_safety = danger == "category"
+    known.category.save()
+
+    answer = client.post("/", form(category="stairwell-light", text=text) | AT_HERE)
+
+    assert answer.status_code == 302
+
+
+def test_given_a_whole_grid_as_place_then_nothing_counts_as_the_same(client, known):
+    community = make_community()
+
+    answer = client.post("/", form(category="stairwell-light", place=str(community.id)) | AT_HERE)
+
+    assert answer.status_code == 302
+
+
 def test_given_the_question_when_it_is_another_matter_then_it_is_sent(english, known):
     filled = form(category="stairwell-light") | AT_HERE
     asked = english.post("/", filled | {"photos": picture()})

@@ -18,6 +18,7 @@ from linli.core import errors, idempotency
 from linli.guard import services as guard
 from linli.intake import photos
 from linli.intake import services as intake
+from linli.places import queries as places
 from linli.triage import reading
 from linli.web.portal import proof
 from linli.web.portal.given import Checked, Given
@@ -33,6 +34,7 @@ SIMILAR_SINCE = timedelta(hours=48)
 # How alike two texts must be before we ask "is it this one?", where the categories differ.
 ALIKE = 0.30
 MOST_SIMILAR = 3
+AREAS = frozenset({"city", "district", "street", "community", "grid", "road"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ def similar(given: Given, checked: Checked, *, now: datetime) -> list[Near]:
     """Open cases nearby that anyone may see and that may be the same matter, likeliest first."""
     if checked.point is None and checked.place_id is None:
         return []
+    if checked.place_id is not None and _is_area(checked.place_id):
+        return []
     near = case_queries.similar_open(
         point=checked.point, place_id=checked.place_id, since=now - SIMILAR_SINCE
     )
@@ -103,6 +107,18 @@ def similar(given: Given, checked: Checked, *, now: datetime) -> list[Near]:
             scored.append((same + alike, one))
     scored.sort(key=lambda pair: (-pair[0], -pair[1].opened_at.timestamp()))
     return [one for _score, one in scored[:MOST_SIMILAR]]
+
+
+def _is_area(place_id: UUID) -> bool:
+    """A whole grid or district says nothing about being the same matter."""
+    found = places.places_by_id([place_id]).get(place_id)
+    return found is not None and found.kind in AREAS
+
+
+def is_dangerous(given: Given, checked: Checked) -> bool:
+    """Danger to life is sent at once: no question stands before it, triage joins duplicates."""
+    is_grave = checked.category is not None and checked.category.is_life_safety
+    return is_grave or any(danger.grade == "P1" for danger in reading.dangers(given.text))
 
 
 def form_key(given: Given, header: str) -> UUID:

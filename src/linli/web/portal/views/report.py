@@ -63,7 +63,7 @@ def _receive(request: HttpRequest, given: Given) -> HttpResponse:
     key = sending.form_key(given, request.headers.get("Idempotency-Key", ""))
     fingerprint = sending.fingerprint_of(given, [sending.digest_of(file) for file in uploads])
     code = sending.sent_before(key=key, fingerprint=fingerprint)
-    if not code and not given.is_new_matter:
+    if not code and not given.is_new_matter and not sending.is_dangerous(given, checked):
         near = sending.similar(given, checked, now=at)
         if near:
             return _ask(request, given, checked, near)
