@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.shared.tiles")),
     path("", include("linli.web.portal.urls")),
     path("field/", include("linli.web.field.urls")),
+    path("admin/", include("linli.web.settings_pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("linli.api.urls")),
     path("look/language", set_language, name="set_language"),

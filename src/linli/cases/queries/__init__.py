@@ -6,6 +6,7 @@ from linli.cases.queries.categories import (
     categories,
     category,
     category_by_code,
+    in_english,
 )
 from linli.cases.queries.detail import (
     AssignmentInfo,
@@ -37,6 +38,7 @@ from linli.cases.queries.reports import (
     reports_of,
     waiting_reports,
 )
+from linli.cases.queries.versions import VersionInfo, category_versions
 
 __all__ = [
     "AssignmentInfo",
@@ -53,6 +55,7 @@ __all__ = [
     "Near",
     "ReportInfo",
     "TaskInfo",
+    "VersionInfo",
     "assignment_info",
     "case_detail",
     "case_id_by_code",
@@ -60,8 +63,10 @@ __all__ = [
     "categories",
     "category",
     "category_by_code",
+    "category_versions",
     "counts",
     "history_at",
+    "in_english",
     "in_viewport",
     "media_of",
     "report",
