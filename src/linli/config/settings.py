@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "linli.api",
     "linli.web",
     "linli.web.field",
+    "linli.web.settings_pages",
     "linli.web.portal",
     "linli.web.console",
     "linli.web.desk",

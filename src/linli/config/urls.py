@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("field/", include("linli.web.field.urls")),
     path("", include("linli.web.console.urls")),
     path("", include("linli.web.desk.urls")),
+    path("admin/", include("linli.web.settings_pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("", include("linli.api.urls")),
     path("look/language", set_language, name="set_language"),

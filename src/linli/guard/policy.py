@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
-from linli.guard.roles import ACTIONS
+from linli.guard.roles import ACTIONS, RESPONDERS
 
 
 class NotAllowed(errors.Forbidden):
@@ -69,3 +69,17 @@ def require(viewer: Viewer, action: str) -> None:
     if not viewer.is_signed_in:
         raise SignInNeeded()
     raise NotAllowed(action=action)
+
+
+def may_manage(viewer: Viewer, granted: Granted, *, organisation_ids: frozenset[UUID]) -> bool:
+    """Whether the viewer may give or take away this grant, or change an account that holds it.
+
+    Administrators of the whole cell may manage every grant. Others manage only roles of
+    responders, and only within `organisation_ids`, those where they may change people.
+    """
+    if any(
+        own.role == "admin" and own.organisation_id is None and own.area_id is None
+        for own in viewer.grants
+    ):
+        return True
+    return granted.role in RESPONDERS and granted.organisation_id in organisation_ids

@@ -37,7 +37,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "shift.plan": COMMAND,
     "shift.swap": RESPONDERS | COMMAND,
     "export.cases": frozenset({"admin", "lead", "auditor"}),
-    "settings.view": frozenset({"admin", "lead", "privacy_officer", "auditor"}),
+    "settings.view": COMMAND | {"privacy_officer", "auditor", "steward"},
     "settings.change": frozenset({"admin"}),
     "category.change": frozenset({"admin"}),
     "people.change": frozenset({"admin", "lead"}),

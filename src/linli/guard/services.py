@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
@@ -23,6 +24,14 @@ from linli.ledger import services as ledger
 
 class NameTaken(errors.Conflict):
     code, title = "name-taken", _("This sign-in name is taken")
+
+
+class UserNotFound(errors.NotFound):
+    code, title = "user-not-found", _("There is no such account here")
+
+
+class LastAdmin(errors.Conflict):
+    code, title = "last-admin", _("This is the last account that may change every setting")
 
 
 class TooMany(errors.LinliError):
@@ -94,13 +103,84 @@ def grant_role(
 
 @transaction.atomic
 def withdraw_role(*, grant_id: UUID, actor: str, at: datetime) -> None:
-    """Take a granted role back; doing so again changes nothing."""
+    """Take a granted role back; doing so again changes nothing.
+
+    Raises:
+        LastAdmin: nobody else could change the settings of the whole cell.
+    """
     row = Grant.objects.filter(pk=grant_id).first()
     if row is None:
         return
+    _keep_an_admin(without=Grant.objects.filter(pk=grant_id))
     payload: dict[str, object] = {"role": row.role}
     ledger.record(kind="RoleWithdrawn", about=row.user_id, at=at, payload=payload, actor=actor)
     row.delete()
+
+
+@transaction.atomic
+def change_user(*, user_id: UUID, name: str, email: str = "", actor: str, at: datetime) -> None:
+    """Change how an account is called and where its mail goes.
+
+    Raises:
+        UserNotFound: no account has this id.
+    """
+    if not User.objects.filter(pk=user_id).update(name=name, email=email):
+        raise UserNotFound()
+    ledger.record(kind="UserChanged", about=user_id, at=at, payload={}, actor=actor)
+
+
+@transaction.atomic
+def set_password(*, user_id: UUID, password: str, actor: str, at: datetime) -> None:
+    """Give an account a new password; whoever is signed in with the old one is signed out.
+
+    Raises:
+        UserNotFound: no account has this id.
+        Invalid: the password is too weak; the sentences say why.
+    """
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise UserNotFound()
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise errors.Invalid(fields={"password": " ".join(error.messages)}) from error
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    ledger.record(kind="PasswordSet", about=user_id, at=at, payload={}, actor=actor)
+
+
+@transaction.atomic
+def set_active(
+    *, user_id: UUID, is_active: bool, reason: str = "", actor: str, at: datetime
+) -> None:
+    """Switch an account off or on again; doing so twice changes nothing.
+
+    Raises:
+        UserNotFound: no account has this id.
+        LastAdmin: nobody else could change the settings of the whole cell.
+    """
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise UserNotFound()
+    if user.is_active == is_active:
+        return
+    if not is_active:
+        _keep_an_admin(without=Grant.objects.filter(user_id=user_id))
+    User.objects.filter(pk=user_id).update(is_active=is_active)
+    kind = "UserActivated" if is_active else "UserDeactivated"
+    payload: dict[str, object] = {"reason": reason[:200]}
+    ledger.record(kind=kind, about=user_id, at=at, payload=payload, actor=actor)
+
+
+def _keep_an_admin(*, without: QuerySet[Grant]) -> None:
+    """Refuse to take away the last grant that reaches every setting."""
+    reaching = Grant.objects.filter(
+        role="admin", organisation_id=None, area_id=None, user__is_active=True
+    )
+    held = set(reaching.select_for_update().values_list("id", flat=True))
+    taken = held & set(without.values_list("id", flat=True))
+    if taken and taken == held:
+        raise LastAdmin()
 
 
 @transaction.atomic

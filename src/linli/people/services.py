@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors, worktime
@@ -36,6 +37,17 @@ class SwapNotPossible(errors.Conflict):
     code, title = "swap-not-possible", _("This swap has moved on")
 
 
+def _changes(row: Model | None, values: dict[str, Any]) -> dict[str, list[str]]:
+    """Which of `values` differ from what the row holds: old and new, as text, by field."""
+    if row is None:
+        return {}
+    return {
+        name: [str(getattr(row, name)), str(value)]
+        for name, value in values.items()
+        if getattr(row, name) != value
+    }
+
+
 def _note(event: str, about: UUID | None, actor: str, at: datetime, **facts: Any) -> None:
     ledger.record(kind=event, about=about, at=at, payload=facts, actor=actor)
 
@@ -48,6 +60,7 @@ def keep_calendar(
     zone: str = "Asia/Shanghai",
     is_around_the_clock: bool = False,
     keeps_cn_holidays: bool = True,
+    reason: str = "",
     actor: str,
     at: datetime,
 ) -> UUID:
@@ -68,10 +81,13 @@ def keep_calendar(
         "is_around_the_clock": is_around_the_clock,
         "keeps_cn_holidays": keeps_cn_holidays,
     }
+    before = WorkCalendar.objects.select_for_update().filter(name=name).first()
     row, _fresh = WorkCalendar.objects.update_or_create(
         name=name, defaults=values, create_defaults={"id": new_id(), **values}
     )
-    _note("CalendarKept", row.id, actor, at)
+    changes = _changes(before, values)
+    if before is None or changes:
+        _note("CalendarKept", row.id, actor, at, reason=reason[:200], changes=changes)
     return row.id
 
 
@@ -104,6 +120,7 @@ def keep_organisation(
     area_ids: list[UUID] | None = None,
     public_phone: str = "",
     is_active: bool = True,
+    reason: str = "",
     actor: str,
     at: datetime,
 ) -> UUID:
@@ -126,12 +143,18 @@ def keep_organisation(
     row = Organisation.objects.select_for_update().filter(code=code).first()
     if row is not None and parent_id is not None and _is_below(parent_id, row.id):
         raise errors.Invalid(fields={"parent": str(_("An organisation cannot stand below itself"))})
+    before, changes = row, _changes(row, values)
     row, _fresh = Organisation.objects.update_or_create(
         code=code, defaults=values, create_defaults={"id": new_id(), **values}
     )
     if area_ids is not None:
+        held = set(row.areas.values_list("id", flat=True))
+        if before is not None and held != set(area_ids):
+            changes["areas"] = [str(len(held)), str(len(set(area_ids)))]
         row.areas.set(area_ids)  # type: ignore[arg-type]  # ids of places are UUIDs
-    _note("OrganisationKept", row.id, actor, at, code=code)
+    if before is None or changes:
+        facts = {"code": code, "reason": reason[:200], "changes": changes}
+        _note("OrganisationKept", row.id, actor, at, **facts)
     return row.id
 
 
@@ -156,24 +179,28 @@ def keep_team(
     lead_id: UUID | None = None,
     team_id: UUID | None = None,
     is_active: bool = True,
+    reason: str = "",
     actor: str,
     at: datetime,
 ) -> UUID:
     """Make a team, or change the one with `team_id`; its lead is a member."""
     if not Organisation.objects.filter(pk=organisation_id).exists():
         raise OrganisationNotFound()
+    if lead_id is not None and not Member.objects.filter(pk=lead_id).exists():
+        raise MemberNotFound()
     pk = team_id or new_id()
-    Team.objects.update_or_create(
-        id=pk,
-        defaults={
-            "organisation_id": organisation_id,
-            "name": name,
-            "name_en": name_en,
-            "lead_id": lead_id,
-            "is_active": is_active,
-        },
-    )
-    _note("TeamKept", pk, actor, at)
+    values = {
+        "organisation_id": organisation_id,
+        "name": name,
+        "name_en": name_en,
+        "lead_id": lead_id,
+        "is_active": is_active,
+    }
+    before = Team.objects.select_for_update().filter(pk=pk).first()
+    changes = _changes(before, values)
+    Team.objects.update_or_create(id=pk, defaults=values)
+    if before is None or changes:
+        _note("TeamKept", pk, actor, at, reason=reason[:200], changes=changes)
     return pk
 
 
@@ -194,6 +221,7 @@ def keep_member(
     skills: list[str] | None = None,
     duty_place: str = "",
     is_active: bool = True,
+    reason: str = "",
     actor: str,
     at: datetime,
 ) -> UUID:
@@ -211,6 +239,8 @@ def keep_member(
         "duty_place": duty_place,
         "is_active": is_active,
     }
+    before = Member.objects.select_for_update().filter(user_id=user_id).first()
+    changes = _changes(before, {k: v for k, v in values.items() if k != "duty_place"})
     row, _fresh = Member.objects.update_or_create(
         user_id=user_id, defaults=values, create_defaults={"id": new_id(), **values}
     )
@@ -219,7 +249,8 @@ def keep_member(
         if len(known) != len(set(skills)):
             raise errors.Invalid(fields={"skills": str(_("There is no such skill"))})
         row.skills.set(known)
-    _note("MemberKept", row.id, actor, at, organisation_id=str(organisation_id), kind=kind)
+    facts = {"organisation_id": str(organisation_id), "kind": kind}
+    _note("MemberKept", row.id, actor, at, reason=reason[:200], changes=changes, **facts)
     return row.id
 
 

@@ -1,6 +1,6 @@
 """Applying the triage decision to a report."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -55,18 +55,25 @@ def suggest(
     category_code: str = "",
     point: Point | None = None,
     place_id: UUID | None = None,
+    drafts: tuple[CategoryFacts, ...] = (),
     now: datetime,
 ) -> Decision:
     """What triage would decide for a report like this; changes nothing.
 
     For suggestions while somebody types, and for the settings' "try it" box.
+
+    Args:
+        drafts: categories as they would be if they were saved, in place of those of their code.
     """
     area_path = _area_path(point, place_id)
-    chosen = case_queries.category_by_code(category_code) if category_code else None
-    report = ReportFacts(
-        "portal", bool(text.strip()), facts_of(chosen) if chosen else None, area_path
-    )
-    return decide(report, _situation(text, point=point, place_id=place_id, now=now))
+    situation = _situation(text, point=point, place_id=place_id, now=now)
+    known = {**situation.categories, **{draft.code: draft for draft in drafts}}
+    situation = replace(situation, categories=known, fallback=known[FALLBACK])
+    chosen = known.get(category_code)
+    if category_code and chosen is None:
+        chosen = facts_of(case_queries.category_by_code(category_code))
+    report = ReportFacts("portal", bool(text.strip()), chosen, area_path)
+    return decide(report, situation)
 
 
 @transaction.atomic

@@ -39,6 +39,7 @@ from linli.cases.queries.reports import (
     reports_of,
     waiting_reports,
 )
+from linli.cases.queries.versions import VersionInfo, category_versions
 
 __all__ = [
     "AssignmentInfo",
@@ -55,6 +56,7 @@ __all__ = [
     "Near",
     "ReportInfo",
     "TaskInfo",
+    "VersionInfo",
     "assignment_info",
     "case_detail",
     "case_id_by_code",
@@ -62,6 +64,7 @@ __all__ = [
     "categories",
     "category",
     "category_by_code",
+    "category_versions",
     "counts",
     "history_at",
     "in_english",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from linli.cases import events
 from linli.cases.models import Category, CategoryVersion
+from linli.cases.services.category_checks import problems
 from linli.core import errors
 from linli.core.ids import new_id
 from linli.ledger import services as ledger
@@ -49,10 +50,11 @@ def keep_category(*, new: NewCategory, reason: str, actor: str, at: datetime) ->
     Returns:
         Its id.
     Raises:
-        Invalid: the grade, kind or an attribute of the form is not one that exists.
+        Invalid: what `category_checks` finds, by field.
     """
-    if new.grade not in {"P1", "P2", "P3", "P4"}:
-        raise errors.Invalid(fields={"grade": new.grade})
+    wrong = problems(new)
+    if wrong:
+        raise errors.Invalid(fields=wrong)
     content = asdict(new)
     row = Category.objects.select_for_update().filter(code=new.code).first()
     if row is None:

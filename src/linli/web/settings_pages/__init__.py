@@ -1,0 +1,1 @@
+"""Settings: what administrators and leads change without code, with who, when and why."""

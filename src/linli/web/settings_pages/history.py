@@ -1,0 +1,76 @@
+"""Who changed a setting, when, why and how: from the ledger, in plain words."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.guard.registry import names_of_actors
+from linli.ledger import queries as ledger
+from linli.ledger.queries import Recorded
+from linli.web.shared.pieces import Entry
+from linli.web.shared.words import Text
+
+HAPPENED: dict[str, Text] = {
+    "ApiKeyCreated": gettext_lazy("Key made"),
+    "ApiKeyRevoked": gettext_lazy("Key revoked"),
+    "CalendarDaySet": gettext_lazy("Exception set"),
+    "CalendarKept": gettext_lazy("Calendar changed"),
+    "CategoryChanged": gettext_lazy("Category changed"),
+    "MemberKept": gettext_lazy("Member changed"),
+    "MemberSkillsSet": gettext_lazy("Skills set"),
+    "OrganisationKept": gettext_lazy("Organisation changed"),
+    "OwnerRuleSet": gettext_lazy("Owner set"),
+    "PasswordSet": gettext_lazy("New password given"),
+    "PlaceChanged": gettext_lazy("Place changed"),
+    "PlacesKept": gettext_lazy("Places kept"),
+    "RoleGranted": gettext_lazy("Role granted"),
+    "RoleWithdrawn": gettext_lazy("Role withdrawn"),
+    "ShiftPlanned": gettext_lazy("Shift planned"),
+    "ShiftWithdrawn": gettext_lazy("Shift taken out"),
+    "SkillKept": gettext_lazy("Skill kept"),
+    "SwapAnswered": gettext_lazy("Swap answered"),
+    "SwapAsked": gettext_lazy("Swap asked for"),
+    "TeamKept": gettext_lazy("Team changed"),
+    "UserActivated": gettext_lazy("Account switched on"),
+    "UserChanged": gettext_lazy("Account changed"),
+    "UserCreated": gettext_lazy("Account made"),
+    "UserDeactivated": gettext_lazy("Account switched off"),
+}
+
+
+def actor_name(actor: str, names: dict[str, str]) -> str:
+    """How an actor is called on a page."""
+    if actor == "system":
+        return _("the system")
+    if actor == "resident":
+        return _("a resident")
+    return names.get(actor, actor)
+
+
+def history_of(*things: UUID, limit: int = 30) -> list[Entry]:
+    """What was done with these things, latest first."""
+    found: list[Recorded] = []
+    for thing in things:
+        found.extend(ledger.latest(about=thing, limit=limit))
+    found.sort(key=lambda entry: entry.id, reverse=True)
+    names = names_of_actors({entry.actor for entry in found})
+    return [
+        Entry(
+            HAPPENED.get(entry.kind, entry.kind),
+            entry.occurred_at,
+            actor_name(entry.actor, names),
+            body=_what(entry),
+            reasons=[str(entry.payload["reason"])] if entry.payload.get("reason") else (),
+        )
+        for entry in found[:limit]
+    ]
+
+
+def _what(entry: Recorded) -> str:
+    changes = entry.payload.get("changes")
+    if isinstance(changes, dict):
+        return "; ".join(f"{name}: {old} → {new}" for name, (old, new) in changes.items())
+    return " · ".join(
+        str(entry.payload[name]) for name in ("role", "on", "name") if entry.payload.get(name)
+    )

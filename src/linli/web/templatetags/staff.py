@@ -1,0 +1,45 @@
+"""The way between the areas of the staff: `{% load staff %}{% staff_nav "settings" %}`."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from linli.guard.policy import NOBODY, Viewer, allows
+from linli.web.shared.pieces import Link
+from linli.web.shared.words import Text
+from linli.web.viewer import viewer_of_request
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of Linli for staff, and what opens it."""
+
+    code: str
+    action: str
+    title: Text
+    href: str
+    icon: str
+
+
+AREAS = (
+    Area("console", "console.view", _("Console"), "/console", "list"),
+    Area("desk", "desk.use", _("Phone desk"), "/desk", "phone"),
+    Area("field", "field.use", _("Field"), "/field/", "bike"),
+    Area("settings", "settings.view", _("Settings"), "/admin/", "settings"),
+)
+
+
+@register.inclusion_tag("web/parts/staff_nav.html", takes_context=True)
+def staff_nav(context: template.Context, here: str = "") -> dict[str, object]:
+    """Links to the areas that the viewer may use; `here` is the one that is open."""
+    request = context.get("request")
+    viewer: Viewer = viewer_of_request(request) if request is not None else NOBODY
+    links = [
+        Link(area.title, area.href, area.icon, current=area.code == here)
+        for area in AREAS
+        if allows(viewer, area.action)
+    ]
+    return {"links": links}
