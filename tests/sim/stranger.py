@@ -12,13 +12,21 @@ STEPS = {
     "clear": ("on_scene", None),
 }
 
+# What the tracking page shows once a case is resolved.
+PAGE = """
+<form method="post" action="/track/CODE/rate"><input type="hidden" name="key" value="k"></form>
+<form method="post" action="/track/CODE/reopen"><input type="hidden" name="key" value="k"></form>
+"""
+
 
 class Doors:
     """Keeps what it was sent; every key counts once; can be away for a number of requests."""
 
     def __init__(self):
         self.reports, self.requests, self.steps, self.tasks = {}, {}, [], {}
-        self.keys, self.away = {}, 0
+        self.keys, self.away, self.open = {}, 0, 99
+        self.members, self.waiting, self.work = [], {}, []
+        self.photos, self.said, self.told = [], [], ""
         self.transport = httpx.MockTransport(self.answer)
 
     def answer(self, request):
@@ -54,12 +62,57 @@ class Doors:
                     }
                 ],
             )
+        if path == "/api/v1/stats/counts":
+            return httpx.Response(200, json={"open": self.open})
+        if path == "/api/v1/members":
+            return httpx.Response(200, json=[self.load(one) for one in self.members])
+        if path == "/api/v1/cases":
+            return httpx.Response(200, json={"items": list(self.waiting.values())})
+        if path.startswith("/api/v1/cases/"):
+            return self.case(path)
+        if path.startswith("/track/"):
+            return httpx.Response(200, text=PAGE.replace("CODE", path.split("/")[-1]))
         token = request.headers["authorization"].removeprefix("Bearer ")
         return httpx.Response(
             200, json=[task for task in self.tasks.values() if task["holder"] == token]
         )
 
+    def load(self, member):
+        held = [task for task in self.tasks.values() if task["holder"] == f"t-{member}"]
+        return {
+            "member_id": f"m-{member}",
+            "name": member,
+            "organisation_id": "o",
+            "offers": len(held),
+            "tasks": 0,
+        }
+
+    def case(self, path):
+        if path.endswith("/reports"):
+            return httpx.Response(200, json=[{"code": "C1", "text": self.told}])
+        return httpx.Response(
+            200,
+            json={
+                "owner_id": "o",
+                "needs_person": "declined",
+                "assignments": [],
+                "hand_offs": [{"id": "h1", "state": "asked"}],
+            },
+        )
+
     def post(self, path, request):
+        if path.startswith("/track/"):
+            self.said.append((path, dict(httpx.QueryParams(request.content.decode()))))
+            return httpx.Response(302)
+        if path == "/api/v1/photos":
+            self.photos.append(request.content)
+            return httpx.Response(201, json={"id": f"p{len(self.photos)}"})
+        if path.startswith("/api/v1/cases/"):
+            _, _, _, _, case, *step = path.split("/")
+            self.work.append((case, "/".join(step), json.loads(request.content or b"{}")))
+            if step[0] in ("overrule", "offers"):
+                self.waiting.pop(case, None)
+            return httpx.Response(200, json={})
         if path == "/api/v1/reports":
             body = json.loads(request.content)
             self.reports[request.headers["idempotency-key"]] = body
@@ -90,5 +143,5 @@ class Doors:
             "state": "offered",
             "holder": holder,
             "distance_m": 300.0,
-            "case": {"grade": grade, "category_code": "noise"},
+            "case": {"id": "k1", "grade": grade, "category_code": "noise"},
         }

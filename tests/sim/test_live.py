@@ -36,7 +36,15 @@ def client(doors):
 def life(client, district):
     facts = {
         "api_keys": {"open311": "key-o", "reporter": "key-r"},
-        "members": [{"username": one.login, "token": f"t-{one.login}"} for one in district.members],
+        "members": [
+            {
+                "username": one.login,
+                "token": f"t-{one.login}",
+                "member_id": f"m-{one.login}",
+                "role": one.role,
+            }
+            for one in district.members
+        ],
     }
     return Life(client, district, facts, Pace(per_hour=60, speed=8))
 
@@ -92,7 +100,7 @@ def test_given_the_server_goes_away_when_it_is_back_then_no_report_is_missing(do
         except Unreachable:
             lost += 1
     doors.away = 0
-    waiting = {str(one.key) for one in life.outbox}
+    waiting = {str(one.key) for one in life.residents.outbox}
 
     pass_time(life, NOON + timedelta(seconds=1200), 1)
 
@@ -104,9 +112,10 @@ def test_a_responder_takes_an_offer_through_to_its_end(doors, life):
     life.start(NOON)
     on = [
         one.login
-        for one in town.on_shift(district=life.district, at=NOON)
+        for one in town.on_shift(district=life.residents.district, at=NOON)
         if one.role in ("officer", "grid_worker", "property_staff")
     ]
+    doors.members = on
     for login in on:
         doors.offer(f"a-{login}", holder=f"t-{login}")
 
@@ -124,16 +133,81 @@ def test_given_an_offer_was_withdrawn_when_it_is_answered_then_life_goes_on(door
     life.start(NOON)
     login = next(
         one.login
-        for one in town.on_shift(district=life.district, at=NOON)
+        for one in town.on_shift(district=life.residents.district, at=NOON)
         if one.role == "property_staff"
     )
     doors.offer("gone", holder=f"t-{login}")
-    life.look(login, NOON)
+    life.staff.look(login, NOON)
     doors.tasks.clear()
 
     pass_time(life, NOON, 5)
 
-    assert life.pending == set()
+    assert life.staff.pending == set()
+
+
+def test_given_an_empty_district_when_life_starts_then_it_fills_within_ninety_seconds(doors, life):
+    doors.open = 0
+    life.start(NOON)
+
+    pass_time(life, NOON, 2)
+
+    sent = len(doors.reports) + len(doors.requests)
+    assert 30 <= sent <= 45
+    assert len({one.category for one in life.residents.truth.values()}) > 15
+
+
+def test_given_an_unsure_case_when_the_call_taker_reads_it_then_its_true_category_is_set(
+    doors, life
+):
+    doors.open = 0
+    life.start(NOON)
+    pass_time(life, NOON, 1)
+    doors.told, true = next(iter(life.residents.truth.items()))
+    doors.waiting["k1"] = {"id": "k1", "needs_person": "unsure"}
+
+    pass_time(life, NOON + timedelta(minutes=1), 3)
+
+    (done,) = doors.work
+    assert done[:2] == ("k1", "overrule")
+    assert done[2]["category"] == true.category
+
+
+def test_given_a_case_all_declined_when_the_dispatcher_looks_then_two_more_are_asked(doors, life):
+    doors.members = ["a", "b", "c"]
+    doors.waiting["k1"] = {"id": "k1", "needs_person": "declined"}
+    life.start(NOON)
+
+    pass_time(life, NOON, 3)
+
+    assert [step for _, step, _ in doors.work] == ["hand-offs/h1/accept", "offers"]
+    assert len(doors.work[1][2]["member_ids"]) == 2
+
+
+def test_given_finished_cases_when_reporters_look_then_they_rate_or_reopen_by_the_page(doors, life):
+    life.start(NOON)
+    rng = Random(1)
+
+    for _ in range(60):
+        life.residents.answer_back(rng, "C1")
+
+    rated = [said for path, said in doors.said if path == "/track/C1/rate"]
+    again = [said for path, said in doors.said if path == "/track/C1/reopen"]
+    assert len(rated) > 40
+    assert 0 < len(again) < 15
+    assert all(said["rating"] in "12345" and said["key"] == "k" for said in rated)
+    assert all(said["reason"] for said in again)
+
+
+def test_photos_go_along_with_reports(doors, life):
+    doors.open = 0
+    life.start(NOON)
+
+    pass_time(life, NOON, 2)
+
+    assert doors.photos
+    assert all(b"\xff\xd8\xff" in body for body in doors.photos)
+    with_photos = [body for body in doors.reports.values() if body.get("media_ids")]
+    assert len(with_photos) == len(doors.photos)
 
 
 @pytest.mark.parametrize("state", list(behaviour.NEXT))

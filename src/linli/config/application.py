@@ -12,6 +12,7 @@ def build() -> "Any":
     """The ASGI application; sets Django up first."""
     django.setup()
     from django.core.wsgi import get_wsgi_application
+    from django.urls import get_resolver
 
     from linli.config.asgi import Application
     from linli.config.bridge import Bridge, Limits
@@ -19,6 +20,8 @@ def build() -> "Any":
     from linli.web.live.hub import Hub
     from linli.web.live.registry import Ceilings
 
+    # A page that cannot be loaded ends the start with its reason, instead of a 500 on every page.
+    _ = get_resolver().url_patterns
     bridge = Bridge(
         get_wsgi_application(),
         limits=Limits(threads=settings.WEB_THREADS, body=settings.MAX_BODY_MB * 1024 * 1024),

@@ -22,6 +22,15 @@ USUAL_DISTANCE_M = 320.0
 DECLINE = {"P1": 0.02, "P2": 0.05, "P3": 0.08, "P4": 0.1}
 REASONS = ("正在处理另一件事", "离得太远，请派近处的人", "不会处理这一类", "马上要交班")
 NOTES = ("已处理，现场恢复正常。", "已与居民当面确认。", "已处理，过两天再回访一次。", "")
+ANSWERS_BACK, NOT_YET = 0.6, 0.08
+NOT_YET_REASONS = (
+    "还是老样子，没修好。",
+    "今天又坏了，麻烦再来看看。",
+    "只处理了一半，另一边还没弄。",
+)
+THANKS = ("来得很快，谢谢。", "师傅很耐心，问题解决了。", "", "", "谢谢网格员。", "处理得不错。")
+COMPLAINTS = ("等得有点久。", "希望以后能提前打个电话。", "", "说好的时间没到。")
+CORRECTED = ("看了描述，类别应为此项", "已电话核实", "与照片不符，改正类别", "按辖区分工改派")
 # Endings that mean nothing was wrong, or that nobody was found; rare, though always offered.
 RARE = {"false-alarm", "cannot-locate", "withdrawn", "duplicate", "no-action"}
 NEXT = {"offered": "accept", "accepted": "depart", "en_route": "arrive", "on_scene": "clear"}
@@ -74,3 +83,9 @@ def answers(rng: Random, form: list[Mapping[str, Any]]) -> dict[str, Any]:
         elif item.get("required"):
             given[item["code"]] = "不清楚"
     return given
+
+
+def verdict(rng: Random) -> tuple[int, str]:
+    """A rating from 1 to 5 and a word with it: most are content, few are not."""
+    rating = rng.choices((5, 4, 3, 2, 1), (48, 30, 12, 6, 4))[0]
+    return rating, rng.choice(THANKS if rating >= 4 else COMPLAINTS)

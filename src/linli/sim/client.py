@@ -5,8 +5,9 @@ It knows nothing of the server's code, only what the documentation of the doors 
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -92,6 +93,7 @@ class Client:
         json: Mapping[str, Any] | None = None,
         form: Mapping[str, Any] | None = None,
         params: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
     ) -> Any:
         """Send one request, again while the server is busy or away; its JSON, or None.
 
@@ -109,7 +111,13 @@ class Client:
                 self._wait(min(LONGEST_WAIT_S, 0.5 * 2**tried))
             try:
                 answer = self._http.request(
-                    method, path, headers=headers, json=json, data=form, params=params
+                    method,
+                    path,
+                    headers=headers,
+                    json=json,
+                    data=form,
+                    params=params,
+                    files=files,
                 )
             except httpx.TransportError as error:
                 last = type(error).__name__
@@ -133,6 +141,7 @@ class Client:
         category: str = "",
         attributes: Mapping[str, Any] | None = None,
         contact: Mapping[str, str] | None = None,
+        photos: Sequence[str] = (),
         occurred_at: datetime | None = None,
         language: str = "zh-hans",
     ) -> str:
@@ -145,10 +154,16 @@ class Client:
             "category": category or None,
             "attributes": dict(attributes) if attributes else None,
             "contact": dict(contact) if contact else None,
+            "media_ids": list(photos) or None,
             "occurred_at": occurred_at.isoformat() if occurred_at else None,
         }
         body |= {name: value for name, value in optional.items() if value is not None}
         return str(self.ask("POST", "/api/v1/reports", key=key, json=body)["code"])
+
+    def photo(self, data: bytes) -> str:
+        """Send a photo for a report; its id."""
+        files = {"photo": ("photo.jpg", data, "image/jpeg")}
+        return str(self.ask("POST", "/api/v1/photos", files=files)["id"])
 
     def open311(
         self,
@@ -192,6 +207,52 @@ class Client:
         """Take a step (accept, decline, depart, arrive, clear) with one's own assignment."""
         path = f"/api/v1/assignments/{assignment}/{step}"
         self.ask("POST", path, token=token, key=key, json=facts or None)
+
+    def on_shift(self, *, token: str) -> list[dict[str, Any]]:
+        """Responders on duty now, with how many offers and tasks each has."""
+        found: Any = self.ask("GET", "/api/v1/members", token=token)
+        return list(found)
+
+    def cases(self, *, token: str, tab: str) -> list[dict[str, Any]]:
+        """The first cases of a tab, the most urgent first."""
+        params = {"tab": tab, "size": "100"}
+        return list(self.ask("GET", "/api/v1/cases", token=token, params=params)["items"])
+
+    def case(self, *, token: str, case_id: str) -> dict[str, Any]:
+        """One case with its assignments and hand-offs."""
+        found: dict[str, Any] = self.ask("GET", f"/api/v1/cases/{case_id}", token=token)
+        return found
+
+    def open_cases(self, *, token: str) -> int:
+        """How many cases are open."""
+        return int(self.ask("GET", "/api/v1/stats/counts", token=token)["open"])
+
+    def reports_of(self, *, token: str, case_id: str) -> list[dict[str, Any]]:
+        """The reports of a case, first one first."""
+        return list(self.ask("GET", f"/api/v1/cases/{case_id}/reports", token=token))
+
+    def work(self, *, token: str, case_id: str, step: str, key: UUID, **facts: Any) -> None:
+        """Take a step with a case: overrule, notes, offers, hand-offs/<id>/accept and so on."""
+        self.ask("POST", f"/api/v1/cases/{case_id}/{step}", token=token, key=key, json=facts)
+
+    def from_tracking_page(self, *, code: str, step: str, **fields: str) -> bool:
+        """Rate or reopen as a reporter does, by the form of the tracking page.
+
+        Returns:
+            Whether the page had the form and took it.
+        """
+        try:
+            page = self._http.get(f"/track/{code}", headers={"Accept": "text/html"})
+            form = re.search(rf'action="(/track/[^"]+/{step})".*?</form>', page.text, re.DOTALL)
+            if form is None:
+                return False
+            hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[0]))
+            answer = self._http.post(
+                form[1], data=hidden | fields, headers={"Referer": str(page.url)}
+            )
+        except httpx.TransportError as error:
+            raise Unreachable(f"/track/…/{step}: {type(error).__name__}") from error
+        return answer.status_code in (302, 303)
 
     def sign_in(self, *, username: str, password: str) -> bool:
         """Sign in as a person does, for pages; whether a session was given."""
