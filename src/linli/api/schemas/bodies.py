@@ -184,3 +184,12 @@ class HookIn(In):
 
 class SwitchIn(In):
     is_active: Flag
+
+
+class SubscribeIn(In):
+    """Where to send events of cases; no events means all of them."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    url: UpTo500
+    events: Annotated[list[UpTo60], Field(max_length=50)] = []
+    organisation_id: UUID | None = None

@@ -324,3 +324,47 @@ class HookMade(HookOut):
 
     secret: str
     address: str
+
+
+class SubscriptionOut(Out):
+    """A webhook out; its secret is shown when it is made or changed."""
+
+    id: UUID
+    name: str
+    url: str
+    events: list[str]
+    organisation_id: UUID | None
+    is_active: bool
+    stopped_why: str
+    made_at: datetime
+    rotated_at: datetime | None
+    waiting: int
+    dead: int
+    last_sent_at: datetime | None
+
+
+class Subscribed(Out):
+    id: UUID
+    secret: str
+
+
+class DeliveryOut(Out):
+    """One event on its way to one subscription."""
+
+    id: UUID
+    subscription_id: UUID
+    event: str
+    case_id: UUID
+    payload: dict[str, Any]
+    state: str
+    attempts: int
+    next_at: datetime
+    made_at: datetime
+    sent_at: datetime | None
+    status: int | None
+    answer: str
+    error: str
+
+
+class Resent(Out):
+    count: int

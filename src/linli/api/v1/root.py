@@ -27,6 +27,7 @@ from linli.api.v1 import (
     photos,
     places,
     reports,
+    webhooks,
 )
 from linli.core import errors
 from linli.guard.policy import NotAllowed, SignInNeeded
@@ -92,6 +93,7 @@ api.add_router("/assignments", assignments.router)
 api.add_router("", people.router)
 api.add_router("/ledger", ledger.router)
 api.add_router("/hooks", hooks.router)
+api.add_router("/webhooks", webhooks.router)
 
 
 @api.exception_handler(errors.LinliError)
