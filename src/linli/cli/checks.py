@@ -5,26 +5,15 @@ import platform
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
-Level = Literal["ok", "warn", "block"]
+from linli.cli.finding import Finding, Level
+
 SECRET_LETTERS = 32
 LEAST_DISK = 500_000_000
 GOOD_DISK = 5_000_000_000
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at: how it stands, and what to do about it if it is not well."""
-
-    name: str
-    level: Level
-    says: str
-    do: str = ""
 
 
 def python() -> Finding:

@@ -6,7 +6,7 @@ import psycopg
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from linli.cli.checks import Finding
+from linli.cli.finding import Finding
 from linli.config import env
 
 OLDEST = 150_000

@@ -5,8 +5,9 @@ from dataclasses import asdict
 import click
 from django.core.exceptions import ImproperlyConfigured
 
-from linli.cli.checks import Finding, everything
+from linli.cli.checks import everything
 from linli.cli.common import EXIT_CODES, answer, json_option, set_up_django
+from linli.cli.finding import Finding
 
 MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "block": ("✗", "red")}
 

@@ -6,6 +6,7 @@ import click
 
 from linli.cli.common import EXIT_CODES
 from linli.cli.serve import refuse_unsafe
+from linli.config import logging
 
 
 @click.command("worker", epilog=EXIT_CODES)
@@ -20,4 +21,5 @@ def command() -> None:
       linli worker
     """
     refuse_unsafe()
+    logging.set_up()
     importlib.import_module("linli.flow.worker").run()
