@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -488,5 +488,6 @@ def test_no_sequence_of_steps_breaks_an_invariant():
             deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
+            phases=(Phase.generate,),
         ),
     )
