@@ -232,3 +232,18 @@ def test_an_open_case_always_has_a_live_clock():
     case = make_case(category=make_category(clocks={"arrive_minutes": None}))
 
     assert Clock.objects.filter(case=case, state="running", kind="resolve").exists()
+
+
+@pytest.mark.parametrize("ending", ["settle", "merge"])
+def test_given_an_unseen_breach_when_the_case_ends_then_nobody_need_look(ending):
+    case = make_case()
+    late = NOON + timedelta(days=20)
+
+    if ending == "settle":
+        services.settle(case_id=case.id, disposition="done", at=late, **BY)
+    else:
+        services.merge(case_id=case.id, into_id=make_case(at=late).id, at=late, **BY)
+
+    case.refresh_from_db()
+    assert case.needs_person == ""
+    assert Event.objects.filter(case=case, kind="ClockBreached").exists()

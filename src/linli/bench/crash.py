@@ -24,6 +24,14 @@ from linli.bench.promises import Acknowledged
 VICTIMS = ("web", "web-child", "worker", "database", "database-all")
 CATEGORIES = ("", "street-light", "stairwell-light", "illegal-parking", "heating", "fallen-tree")
 DRAIN_SECONDS = 1800.0
+NO_ANSWER = (
+    "ConnectError",
+    "ReadError",
+    "RemoteProtocolError",
+    "ReadTimeout",
+    "ConnectTimeout",
+    "WriteError",
+)
 TIMEOUT = httpx.Timeout(10.0, connect=2.0)
 PAUSE_S = 0.2
 

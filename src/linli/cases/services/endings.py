@@ -72,12 +72,14 @@ def settle(*, case_id: UUID, disposition: str, note: str = "", actor: str, at: d
 
 
 def _resolve(case: Case, disposition: str, *, note: str, actor: str, at: datetime) -> None:
-    case.disposition, case.ended_at, case.needs_person = disposition, at, ""
+    case.disposition, case.ended_at = disposition, at
     resolved = events.CaseResolved(about=case.id, at=at, disposition=disposition)
     tell(case, resolved, actor=actor, text=note.strip()[:4000], is_public=False)
     end_all(case, reason="resolved", actor=actor, at=at)
     timing.resolved(case, at=at)
     withdraw_all(case, actor=actor, at=at)
+    # Last: the clocks may only now learn that they are late, and nobody need look at that any more.
+    case.needs_person = ""
     fields = ["state", "disposition", "ended_at", "needs_person", "next_due_at", "breached_at"]
     touch(case, *fields, at=at)
 
@@ -134,12 +136,13 @@ def merge(*, case_id: UUID, into_id: UUID, actor: str, at: datetime) -> None:
     if into.state == lifecycle.MERGED:
         raise errors.Invalid(str(_("That case was itself merged into another")))
     case.state = lifecycle.step(lifecycle.CASE_STEPS, case.state, "merge")
-    case.merged_into, case.ended_at, case.needs_person = into, at, ""
+    case.merged_into, case.ended_at = into, at
     moved = Report.objects.filter(case=case).update(case=into)
     tell(case, events.CaseMerged(about=case.id, at=at, into_id=into.id), actor=actor)
     end_all(case, reason="merged", actor=actor, at=at)
     timing.merged(case, at=at)
     withdraw_all(case, actor=actor, at=at)
+    case.needs_person = ""
     fields = ["state", "merged_into", "ended_at", "needs_person", "next_due_at", "breached_at"]
     touch(case, *fields, at=at)
     into.report_count += moved

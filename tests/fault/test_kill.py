@@ -1,0 +1,66 @@
+"""`kill -9` of web, worker and database while reports are sent: nothing acknowledged is lost.
+
+The same checks must fail for each mutant, or they prove nothing. LINLI_CRASH_REPORTS and
+LINLI_CRASH_KILLS make the run longer; `linli bench crash` runs 10,000 reports and 100 kills.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from linli.bench import crash
+
+ROOT = Path(__file__).resolve().parents[2]
+REPORTS = int(os.environ.get("LINLI_CRASH_REPORTS", "600"))
+KILLS = int(os.environ.get("LINLI_CRASH_KILLS", "8"))
+
+pytestmark = [pytest.mark.fault, pytest.mark.slow]
+
+
+def mutant(name: str) -> dict[str, str]:
+    """The environment of a web process with a fault planted."""
+    return {"DJANGO_SETTINGS_MODULE": f"tests.fault.settings_{name}", "PYTHONPATH": str(ROOT)}
+
+
+def test_given_kills_at_random_then_every_acknowledged_report_is_there_once_and_cared_for():
+    found = crash.run(reports=REPORTS, kills=KILLS, senders=8)
+
+    assert found["broken"] == {}
+    assert sum(found["kills"].values()) == KILLS
+    assert set(found["answers"]) <= {"201", "503", *crash.NO_ANSWER}, "a fault showed as a 500"
+
+
+def test_given_an_answer_before_the_commit_when_killed_then_the_checks_notice():
+    found = crash.run(reports=150, kills=4, victims=("web",), extra=mutant("answer_before_commit"))
+
+    assert found["broken"].get("acknowledged reports that are lost", 0) > 0
+
+
+def test_given_no_key_when_killed_then_the_checks_notice():
+    found = crash.run(reports=150, kills=4, victims=("web",), extra=mutant("no_key"))
+
+    assert found["broken"].get("reports that are there twice", 0) > 0
+
+
+def test_given_senders_without_a_key_of_their_own_then_the_checks_notice():
+    found = crash.run(
+        reports=150, kills=4, victims=("web",), extra=mutant("no_key"), keep_key=False
+    )
+
+    assert found["broken"].get("reports that are there twice", 0) > 0
+
+
+def test_given_asynchronous_commit_when_the_database_is_killed_then_the_checks_notice():
+    # Written but not flushed survives the death of processes: only what never left the shared
+    # memory is lost, so all of the database dies in one stroke and its writer is asleep.
+    lazy = {
+        "synchronous_commit": "off",
+        "wal_writer_delay": "10s",
+        "wal_writer_flush_after": "1GB",
+        "wal_buffers": "64MB",
+    }
+
+    found = crash.run(reports=150, kills=4, victims=("database-all",), postgres=lazy)
+
+    assert found["broken"].get("acknowledged reports that are lost", 0) > 0
