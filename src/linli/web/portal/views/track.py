@@ -110,7 +110,8 @@ def _show(
     name = "portal/_story.html" if is_piece else "portal/track.html"
     answer = render(request, name, says, status=status)
     answer["Vary"] = "HX-Request, Cookie, Accept-Language"
-    answer["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": browsers then send `Origin: null`, and the page's own forms are refused.
+    answer["Referrer-Policy"] = "same-origin"
     answer["X-Robots-Tag"] = "noindex"
     return answer
 
