@@ -55,9 +55,12 @@ def test_given_such_an_address_then_it_is_refused(url):
 
 
 @pytest.mark.parametrize(
-    "ip", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "100.64.0.1", "::1", "::ffff:10.0.0.1", "fe80::1"]
+    "ip",
+    ["127.0.0.1", "10.0.0.1", "192.168.1.1", "100.64.0.1", "::1", "::ffff:10.0.0.1", "fe80::1"],
 )
-def test_given_a_name_that_leads_inside_then_it_is_refused_even_beside_a_public_one(monkeypatch, ip):
+def test_given_a_name_that_leads_inside_then_it_is_refused_even_beside_a_public_one(
+    monkeypatch, ip
+):
     names(monkeypatch, PUBLIC, ip)
 
     with pytest.raises(AddressRefused):
