@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "linli.web.field",
     "linli.web.settings_pages",
     "linli.web.portal",
+    "linli.web.feedback_pages",
     "linli.web.console",
     "linli.web.desk",
     "django.contrib.auth",

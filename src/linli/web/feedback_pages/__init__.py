@@ -1,0 +1,1 @@
+"""Pages: the demo's mailbox, notices to staff, messages given up, webhooks out."""

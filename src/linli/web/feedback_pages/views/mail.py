@@ -1,0 +1,63 @@
+"""The demo's mailbox, and messages that could not be sent."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages as says
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from linli.core import clock
+from linli.core.ids import CODE_LENGTH, clean_code
+from linli.feedback import queries, services
+from linli.web.shared.pieces import Page
+from linli.web.viewer import allowed
+
+
+@require_GET
+@allowed("mailbox.view")
+def mailbox(request: HttpRequest) -> HttpResponse:
+    """Every message as it was delivered in the demo, newest first; `?code=` of one report."""
+    typed = request.GET.get("code", "").strip()
+    code = clean_code(typed)[: CODE_LENGTH + 1] if typed else ""
+    found = queries.mailbox(code=code, cursor=request.GET.get("cursor", ""))
+    older = ""
+    if found.next_cursor:
+        wanted = {"cursor": found.next_cursor} | ({"code": code} if code else {})
+        older = f"{reverse('feedback:mailbox')}?{urlencode(wanted)}"
+    facts = {
+        "mails": found.messages,
+        "code": code,
+        "page": Page(next=older),
+        "is_demo": settings.DEMO,
+    }
+    return render(request, "feedback_pages/mailbox.html", facts)
+
+
+@require_GET
+@allowed("mailbox.view")
+def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """One message as it was delivered in the demo."""
+    mail = queries.mailbox_message(message_id)
+    return render(request, "feedback_pages/message.html", {"mail": mail})
+
+
+@require_GET
+@allowed("queue.manage")
+def given_up(request: HttpRequest) -> HttpResponse:
+    """Messages that could not be sent; the words stay hidden, since sending needs none."""
+    facts = {"mails": queries.dead_messages(), "section": "messages"}
+    return render(request, "feedback_pages/given_up.html", facts)
+
+
+@require_POST
+@allowed("queue.manage")
+def resend(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """Put a message that was given up back in the queue."""
+    services.resend_message(message_id=message_id, at=clock.now())
+    says.success(request, _("It will be sent again now."))
+    return redirect("feedback:given_up")
