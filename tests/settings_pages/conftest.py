@@ -22,10 +22,10 @@ class Person:
     user: User
     client: Client
 
-    def get(self, address: str, **query: str) -> HttpResponse:
+    def get(self, address: str, /, **query: str) -> HttpResponse:
         return self.client.get(address, query)
 
-    def send(self, address: str, **fields: object) -> HttpResponse:
+    def send(self, address: str, /, **fields: object) -> HttpResponse:
         return self.client.post(address, {"key": str(new_id())} | fields)
 
 

@@ -29,6 +29,8 @@ class Place(models.Model):
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=160, blank=True)
     address = models.CharField(max_length=240)
+    # Other names that people use for it; the search finds them too.
+    aliases = ArrayField(models.CharField(max_length=120), default=list, blank=True)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
     path = models.CharField(max_length=400, db_collation="C")
     lon = models.FloatField()

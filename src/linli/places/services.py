@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
 from linli.core.coordinates import Point
 from linli.core.ids import new_id
 from linli.ledger import services as ledger
 from linli.places.models import Place
+from linli.places.queries import PlaceNotFound
 from linli.places.text import pieces
 
 
@@ -82,14 +84,61 @@ def _row(new: NewPlace, known: dict[str, tuple[UUID, str]]) -> Place:
     )
 
 
+@transaction.atomic
+def change_place(
+    *,
+    place_id: UUID,
+    name: str,
+    address: str,
+    name_en: str = "",
+    aliases: list[str] | None = None,
+    is_active: bool = True,
+    reason: str = "",
+    actor: str,
+    at: datetime,
+) -> None:
+    """Rename a place, say what else it is called, or take it out of use.
+
+    Raises:
+        PlaceNotFound: no place has this id.
+        Invalid: the name or the address is empty.
+    """
+    row = Place.objects.select_for_update().filter(pk=place_id).first()
+    if row is None:
+        raise PlaceNotFound()
+    missing = [key for key, value in (("name", name), ("address", address)) if not value.strip()]
+    if missing:
+        raise errors.Invalid(fields={key: str(_("Please fill this in")) for key in missing})
+    values: dict[str, object] = {
+        "name": name,
+        "name_en": name_en,
+        "address": address,
+        "aliases": list(dict.fromkeys(aliases or [])),
+        "is_active": is_active,
+    }
+    changes = {
+        key: [str(getattr(row, key)), str(value)]
+        for key, value in values.items()
+        if getattr(row, key) != value
+    }
+    if not changes:
+        return
+    Place.objects.filter(pk=row.id).update(**values)
+    index_places(codes=[row.code])
+    payload: dict[str, object] = {"reason": reason[:200], "changes": changes}
+    ledger.record(kind="PlaceChanged", about=row.id, at=at, payload=payload, actor=actor)
+
+
 def index_places(*, codes: list[str]) -> None:
     """Cut names and addresses anew into the pieces that the search finds."""
-    rows = Place.objects.filter(code__in=codes).values_list("id", "address", "name", "name_en")
+    rows = Place.objects.filter(code__in=codes).values_list(
+        "id", "address", "name", "name_en", "aliases"
+    )
     with connection.cursor() as cursor:
         cursor.executemany(
             "UPDATE places_place SET search = array_to_tsvector(%s) WHERE id = %s",
             [
-                (pieces(f"{address} {name} {name_en}"), pk)
-                for pk, address, name, name_en in rows.iterator()
+                (pieces(" ".join((address, name, name_en, *aliases))), pk)
+                for pk, address, name, name_en, aliases in rows.iterator()
             ],
         )

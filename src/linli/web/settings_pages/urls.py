@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from linli.web.settings_pages.views import calendars, categories, members, organisations, overview
+from linli.web.settings_pages.views import (
+    calendars,
+    categories,
+    clients,
+    health,
+    members,
+    organisations,
+    overview,
+    places,
+    shifts,
+)
 
 app_name = "settings_pages"
 
@@ -39,4 +49,20 @@ urlpatterns = [
     path("calendars/<uuid:calendar_id>/", calendars.one, name="calendar"),
     path("calendars/<uuid:calendar_id>/change", calendars.change, name="calendar_change"),
     path("calendars/<uuid:calendar_id>/day", calendars.set_day, name="calendar_day"),
+    path("shifts/", shifts.index, name="shifts"),
+    path("shifts/add", shifts.add, name="shift_add"),
+    path("shifts/copy", shifts.copy, name="shift_copy"),
+    path("shifts/<uuid:shift_id>/withdraw", shifts.withdraw, name="shift_withdraw"),
+    path("shifts/swaps/<uuid:swap_id>", shifts.answer_swap, name="swap_answer"),
+    path("places/", places.index, name="places"),
+    path("places/import", places.import_file, name="place_import"),
+    path("places/<uuid:place_id>/", places.one, name="place"),
+    path("places/<uuid:place_id>/add", places.new, name="place_new"),
+    path("clients/", clients.index, name="clients"),
+    path("clients/<uuid:key_id>/revoke", clients.revoke, name="client_revoke"),
+    path("queue/", health.queue, name="queue"),
+    path("queue/resend", health.resend, name="queue_resend"),
+    path("queue/jobs/<int:job_id>/retry", health.retry, name="queue_retry"),
+    path("ledger/", health.read_ledger, name="ledger"),
+    path("privacy/", health.privacy, name="privacy"),
 ]

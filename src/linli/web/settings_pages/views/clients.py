@@ -1,0 +1,108 @@
+"""Keys of programs: made once, shown once, revoked for good."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from linli.core import clock
+from linli.guard import registry as guard
+from linli.guard import services as guard_services
+from linli.people import registry
+from linli.web.settings_pages import pages
+from linli.web.settings_pages.reach import require_whole
+from linli.web.viewer import allowed, viewer_of_request
+
+ACTION = "client.manage"
+SCOPES = (
+    ("report", gettext_lazy("report: send reports and follow them")),
+    ("read", gettext_lazy("read: look at cases")),
+    ("work", gettext_lazy("work: take the steps of a case")),
+    ("admin", gettext_lazy("admin: change settings")),
+)
+
+
+class KeyForm(forms.Form):
+    """A key to make."""
+
+    name = forms.CharField(label=gettext_lazy("Which program is it for?"), max_length=80)
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("What may it do?"),
+        choices=SCOPES,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    organisation = forms.ChoiceField(label=gettext_lazy("Only for organisation"), required=False)
+    per_minute = forms.IntegerField(
+        label=gettext_lazy("Requests per minute"), min_value=1, max_value=60_000, initial=600
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        which = self.fields["organisation"]
+        if isinstance(which, forms.ChoiceField):
+            listed = [(str(one.id), one.name) for one, on in registry.all_organisations() if on]
+            which.choices = [("", gettext_lazy("the whole cell")), *listed]
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(ACTION)
+def index(request: HttpRequest) -> HttpResponse:
+    """Keys of programs, and a form for a new one."""
+    require_whole(request, ACTION)
+    form, viewer = KeyForm(request.POST or None), viewer_of_request(request)
+    made: list[str] = []
+
+    def act(given: dict[str, Any]) -> object:
+        secret = guard_services.create_key(
+            name=given["name"],
+            scopes=given["scopes"],
+            organisation_id=UUID(given["organisation"]) if given["organisation"] else None,
+            per_minute=given["per_minute"],
+            actor=viewer.actor,
+            at=clock.now(),
+        )
+        made.append(secret)
+        return None
+
+    if request.method == "POST" and pages.take(request, form, act) is not None:
+        says: dict[str, Any] = {
+            "title": _("A key for %(name)s") % {"name": form.cleaned_data["name"]},
+            "secret": made[0] if made else "",
+            "back": reverse("settings_pages:clients"),
+        }
+        answer = pages.show(request, "secret.html", "clients", says)
+        answer["Cache-Control"] = "no-store"
+        return answer
+    names = {one.id: one.name for one, _on in registry.all_organisations()}
+    keys = guard.keys_of_programs()
+    says = {
+        "form": form,
+        "keys": [
+            {
+                "it": key,
+                "organisation": names.get(key.organisation_id) if key.organisation_id else "",
+            }
+            for key in keys
+        ],
+    }
+    status = 422 if request.method == "POST" else 200
+    return pages.show(request, "clients.html", "clients", says, status=status)
+
+
+@require_POST
+@allowed(ACTION)
+def revoke(request: HttpRequest, key_id: UUID) -> HttpResponse:
+    """Switch a key off for good."""
+    require_whole(request, ACTION)
+    viewer = viewer_of_request(request)
+
+    def act() -> None:
+        guard_services.revoke_key(key_id=key_id, actor=viewer.actor, at=clock.now())
+
+    to = reverse("settings_pages:clients")
+    return pages.act_and_return(request, act, says=_("The key is revoked."), to=to)
