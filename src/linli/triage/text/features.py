@@ -1,7 +1,7 @@
 """From a text to hashed features, each of which is still a phrase one can point at.
 
-A feature is a span of the normalised text (one or two characters, or a word) or a family of words
-(`topics`). Spans are hashed by one prefix polynomial, so a text costs a few numpy calls and a
+A feature is a span of the normalised text (one to four characters, a word, two words) or a family
+of words (`topics`). Spans are hashed by one prefix polynomial, so a text costs a few numpy calls and a
 model needs no table of strings: the phrase behind a weight is cut out of the text it decided.
 """
 
@@ -22,8 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 MASK = "※"  # what a source blanked out: names, places, numbers
 MAX_CHARS = 6_000  # a longer letter is read from both ends
-BLOCKS = ("chars", "words", "topics")
-BLOCK_WEIGHTS = (1.0, 1.0, 0.5)  # found on training folds, in bench/triage.py
+BLOCKS = ("chars", "words", "topics", "grams", "pairs")
 SHAPE = ("length", "questions", "masked", "lines", "exclamations", "digits", "commas", "stops")
 
 _MASKED = re.compile(r"[*＊※]+")
@@ -72,7 +71,14 @@ def words(*, text: str) -> list[tuple[int, int]]:
 def extract(*, text: str) -> Features:
     """The features of a normalised text."""
     prefix = _prefix_hashes(text)
-    parts = [_chars(prefix), _words(prefix, words(text=text)), _topics(text)]
+    spans = words(text=text)
+    parts = [
+        _distinct(prefix, _runs(prefix, 1, 2), 1),
+        _distinct(prefix, _spans(spans), 2),
+        _topics(text),
+        _distinct(prefix, _runs(prefix, 3, 4), 3),
+        _distinct(prefix, _pairs(spans), 4),
+    ]
     sizes = [len(part[0]) for part in parts]
     hashes, values, starts, ends = (np.concatenate(column) for column in zip(*parts, strict=True))
     return Features(
@@ -117,7 +123,8 @@ def _mix(values: Hashes) -> Hashes:
 _Columns = tuple[Hashes, Floats, Ints, Ints]
 
 
-def _distinct(prefix: Hashes, starts: Ints, ends: Ints, salt: int) -> _Columns:
+def _distinct(prefix: Hashes, spans: Ints, salt: int) -> _Columns:
+    starts, ends = spans[:, 0], spans[:, 1]
     # Every span is lifted to the same power, so that its place in the text does not show.
     powers = _powers()
     raw = (prefix[ends] - prefix[starts]) * powers[len(powers) - 1 - starts]
@@ -127,16 +134,21 @@ def _distinct(prefix: Hashes, starts: Ints, ends: Ints, salt: int) -> _Columns:
     return hashes, 1.0 + np.log(counts), starts[first], ends[first]
 
 
-def _chars(prefix: Hashes) -> _Columns:
-    length = len(prefix) - 1
-    one = np.arange(length, dtype=np.int64)
-    two = np.arange(max(0, length - 1), dtype=np.int64)
-    return _distinct(prefix, np.concatenate([one, two]), np.concatenate([one + 1, two + 2]), 1)
+def _runs(prefix: Hashes, *sizes: int) -> Ints:
+    """Every run of so many characters."""
+    parts = [np.arange(max(0, len(prefix) - size), dtype=np.int64) for size in sizes]
+    return np.concatenate(
+        [np.stack([at, at + size], axis=1) for at, size in zip(parts, sizes, strict=True)]
+    )
 
 
-def _words(prefix: Hashes, spans: list[tuple[int, int]]) -> _Columns:
-    pairs = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    return _distinct(prefix, pairs[:, 0], pairs[:, 1], 2)
+def _spans(spans: list[tuple[int, int]]) -> Ints:
+    return np.array(spans, dtype=np.int64).reshape(-1, 2)
+
+
+def _pairs(spans: list[tuple[int, int]]) -> Ints:
+    """Two words side by side, at most one mark or blank between them."""
+    return _spans([(a, d) for (a, b), (c, d) in zip(spans, spans[1:], strict=False) if c - b <= 1])
 
 
 def _topics(text: str) -> _Columns:
