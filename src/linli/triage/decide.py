@@ -10,8 +10,8 @@ from uuid import UUID
 Reason = dict[str, Any]
 
 SAME_PLACE_M = 40.0
-LIKELY_SAME = 0.35
-MAYBE_SAME = 0.25
+LIKELY_SAME = 0.30
+MAYBE_SAME = 0.20
 GRADES = ("P1", "P2", "P3", "P4")
 
 

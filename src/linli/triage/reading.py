@@ -25,7 +25,7 @@ def guess_kind(text: str) -> Guess | None:
 
 def likeness(one: str, other: str) -> float:
     """How alike two texts are, from 0 to 1."""
-    return similar.likeness(one=one, other=other)
+    return similar.similarity(one=one, other=other)
 
 
 def versions() -> dict[str, str]:
