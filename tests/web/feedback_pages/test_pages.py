@@ -6,11 +6,11 @@ from tests.browser import axe_finds
 from tests.factories import MINUTE, NOON, make_case, make_user
 from tests.feedback.conftest import make_told_case
 
-from linli.api.webhooks import queries, services
-from linli.api.webhooks.models import Delivery, Subscription
 from linli.core.ids import new_id
 from linli.feedback import services as feedback
 from linli.feedback.models import Message, Notice
+from linli.feedback.webhooks import queries, services
+from linli.feedback.webhooks.models import Delivery, Subscription
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -246,6 +246,9 @@ def test_every_page_passes_axe(visit, live_server, mail, width, language, theme)
         f"/admin/webhooks/deliveries/{row.id}/",
     ):
         answer = page.goto(f"{live_server}{path}")
+        page.screenshot(
+            path=f"/tmp/fbshots/{width}{path.replace(chr(47), chr(95))[:24]}.png", full_page=True
+        )
         assert answer.status == 200
         found[path] = axe_finds(page)
     assert not any(found.values()), found

@@ -7,17 +7,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.api.webhooks import queries, services
 from linli.core import clock, errors, idempotency
 from linli.core.ids import new_id
+from linli.feedback.webhooks import queries, services
 from linli.web.feedback_pages.forms import SubscriptionForm
+from linli.web.feedback_pages.page import show
 from linli.web.viewer import allowed, viewer_of_request
 
 STATES: dict[str, str | Promise] = {
@@ -35,9 +36,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     facts = {
         "subscriptions": queries.subscriptions(),
         "dead": _with_states(queries.deliveries(dead_only=True, limit=50)),
-        "section": "webhooks",
     }
-    return render(request, "feedback_pages/webhooks.html", facts)
+    return show(request, "webhooks.html", "webhooks", facts)
 
 
 def _with_states(
@@ -61,8 +61,8 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("From now on events are sent there."))
             return redirect("feedback:webhook", subscription_id=made)
     status = 422 if form.is_bound else 200
-    facts = {"form": form, "section": "webhooks"}
-    return render(request, "feedback_pages/webhook_new.html", facts, status=status)
+    facts = {"form": form}
+    return show(request, "webhook_new.html", "webhooks", facts, status=status)
 
 
 def _subscribe(request: HttpRequest, form: SubscriptionForm) -> str:
@@ -98,9 +98,8 @@ def _show(request: HttpRequest, subscription_id: UUID, *, secret: str = "") -> H
         "deliveries": _with_states(queries.deliveries(subscription_id=subscription_id)),
         "secret": secret,
         "key": new_id(),
-        "section": "webhooks",
     }
-    return render(request, "feedback_pages/webhook.html", facts)
+    return show(request, "webhook.html", "webhooks", facts)
 
 
 @require_POST
@@ -174,9 +173,8 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         "it": item,
         "state": STATES[item.state],
         "sent": json.dumps(item.payload, ensure_ascii=False, indent=2),
-        "section": "webhooks",
     }
-    return render(request, "feedback_pages/delivery.html", facts)
+    return show(request, "delivery.html", "webhooks", facts)
 
 
 @require_POST
