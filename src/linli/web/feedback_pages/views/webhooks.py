@@ -18,8 +18,8 @@ from linli.core import clock, errors, idempotency
 from linli.core.ids import new_id
 from linli.feedback.webhooks import queries, services
 from linli.web.feedback_pages.forms import SubscriptionForm
-from linli.web.feedback_pages.page import show
-from linli.web.viewer import allowed, viewer_of_request
+from linli.web.feedback_pages.page import show, whole_cell
+from linli.web.viewer import viewer_of_request
 
 STATES: dict[str, str | Promise] = {
     "queued": pgettext_lazy("message", "Waiting"),
@@ -30,7 +30,7 @@ STATES: dict[str, str | Promise] = {
 
 
 @require_GET
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def overview(request: HttpRequest) -> HttpResponse:
     """Every subscription, and the latest deliveries that were given up."""
     facts = {
@@ -47,7 +47,7 @@ def _with_states(
 
 
 @require_http_methods(["GET", "POST"])
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def new(request: HttpRequest) -> HttpResponse:
     """Subscribe another system."""
     form = SubscriptionForm(request.POST or None, initial={"key": new_id()})
@@ -86,7 +86,7 @@ def _subscribe(request: HttpRequest, form: SubscriptionForm) -> str:
 
 @require_GET
 @never_cache
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def subscription(request: HttpRequest, subscription_id: UUID) -> HttpResponse:
     """One subscription, its latest deliveries, and what can be done with it."""
     return _show(request, subscription_id)
@@ -104,7 +104,7 @@ def _show(request: HttpRequest, subscription_id: UUID, *, secret: str = "") -> H
 
 @require_POST
 @never_cache
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def act(request: HttpRequest, subscription_id: UUID, step: str) -> HttpResponse:
     """Show or rotate the secret, switch off or on, resend what was given up."""
     do = ACTS.get(step)
@@ -165,7 +165,7 @@ ACTS: dict[str, Callable[[HttpRequest, UUID, datetime], HttpResponse]] = {
 
 
 @require_GET
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """One delivery: what was sent, and what came back."""
     item = queries.delivery(delivery_id)
@@ -178,7 +178,7 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def resend(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Put a delivery that was given up back in the queue."""
     actor = viewer_of_request(request).actor
