@@ -1,5 +1,6 @@
 """The ways out against servers that answer as real ones do."""
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -124,10 +125,8 @@ def test_given_a_full_mailbox_then_it_is_to_be_tried_again(relay):
 
 @pytest.mark.parametrize("to", ["a@example.org\nBcc: b@example.org", "no address"])
 def test_given_an_address_that_smuggles_then_nothing_is_sent(relay, to):
-    try:
+    with contextlib.suppress(ChannelRefused):
         channels.deliver(email(to=to))
-    except ChannelRefused:
-        pass
     assert not any("Bcc" in mail for mail in relay.received)
 
 

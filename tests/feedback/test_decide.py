@@ -1,6 +1,6 @@
 """Which event tells whom, and when a message may go out."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -71,8 +71,8 @@ def test_the_same_event_twice_tells_the_same(kind, event_id):
 
 
 @given(
-    at=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(
-        lambda t: t.replace(tzinfo=UTC)
+    at=st.integers(0, 2 * 365 * 24 * 60).map(
+        lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     )
 )
 def test_a_routine_sms_is_never_sent_at_night_and_never_early(at):

@@ -11,7 +11,7 @@ class ApiConfig(AppConfig):
     def ready(self) -> None:
         """Let webhooks hear of every event."""
         # Both need tables, which are there only now.
-        from linli.api.webhooks import handlers
+        from linli.feedback.webhooks import handlers
         from linli.flow import registry
 
         registry.register(handlers.handle)

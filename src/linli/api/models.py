@@ -2,9 +2,9 @@
 
 from django.db import models
 
-from linli.api.webhooks.models import Delivery, Subscription
 from linli.core.clock import now
 from linli.core.ids import new_id
+from linli.feedback.webhooks.models import Delivery, Subscription
 
 __all__ = ["Delivery", "InboundHook", "Subscription"]
 

@@ -151,8 +151,6 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC_URL.startswith("http://")
 LOGIN_URL = "account_login"
 
-# Jobs of packages that are not Django apps of their own.
-PROCRASTINATE_IMPORT_PATHS = ["linli.api.webhooks.tasks"]
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 
 LANGUAGE_CODE = "zh-hans"
@@ -161,7 +159,7 @@ TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 USE_I18N = True
 USE_TZ = True
 
-LOCALE_PATHS = [PACKAGE / "config" / "locale", PACKAGE / "api" / "webhooks" / "locale"]
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]
 
 # Outgoing messages: smtp://user:password@host:587 and the address of an HTTP SMS gateway.
 SMTP_URL = env.text("SMTP_URL", "")

@@ -1,4 +1,4 @@
-"""Events of cases into messages and notices; each may come twice."""
+"""Events of cases into messages, notices and webhooks; each may come twice."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,14 +8,16 @@ from linli.core.outbox import Message
 from linli.feedback import decide, services
 from linli.feedback.decide import ToReporters, ToStaff
 from linli.feedback.services.notices import shows_from
+from linli.feedback.webhooks import handlers as webhooks
 from linli.guard import queries as guard
 from linli.people import queries as people
 
 
 def handle(message: Message) -> None:
-    """Tell reporters and staff what an event means for them; others pass by."""
+    """Tell reporters, staff and other systems what an event means for them."""
     if message.about is None:
         return
+    webhooks.handle(message)
     telling = decide.whom_to_tell(kind=message.kind, facts=message.payload, event_id=message.id)
     for news in telling.reporters:
         _tell_reporters(news, message, case_id=message.about)

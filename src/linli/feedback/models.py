@@ -4,6 +4,17 @@ from django.db import models
 from django.db.models import Q
 
 from linli.core.ids import new_id
+from linli.feedback.webhooks.models import Delivery, Subscription
+
+__all__ = [
+    "Delivered",
+    "Delivery",
+    "Message",
+    "Notice",
+    "Subscription",
+    "Template",
+    "TemplateVersion",
+]
 
 CHANNELS = ("sms", "email")
 LANGUAGES = ("zh-hans", "en")

@@ -6,6 +6,9 @@ from procrastinate.contrib.django import app
 
 from linli.core.clock import now
 from linli.feedback import services
+from linli.feedback.webhooks import tasks as webhooks
+
+__all__ = ["forget", "send_message", "sweep", "webhooks"]
 
 
 @app.task(name="feedback.send_message", queue="messages")

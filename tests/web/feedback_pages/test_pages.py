@@ -3,14 +3,14 @@
 import pytest
 from django.test import Client
 from tests.browser import axe_finds
-from tests.factories import MINUTE, NOON, make_case, make_user
+from tests.factories import MINUTE, NOON, make_case, make_organisation, make_user
 from tests.feedback.conftest import make_told_case
 
-from linli.api.webhooks import queries, services
-from linli.api.webhooks.models import Delivery, Subscription
 from linli.core.ids import new_id
 from linli.feedback import services as feedback
 from linli.feedback.models import Message, Notice
+from linli.feedback.webhooks import queries, services
+from linli.feedback.webhooks.models import Delivery, Subscription
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -213,6 +213,14 @@ def test_given_a_dead_delivery_then_it_is_shown_escaped_and_resent():
 @pytest.mark.parametrize("role", ["lead", "officer", "auditor"])
 def test_given_no_right_then_the_page_is_refused(path, role):
     assert signed_in(role).get(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/admin/webhooks/", "/admin/webhooks/new", "/admin/messages/"])
+def test_given_an_administrator_of_one_organisation_then_the_page_is_refused(path):
+    client = Client()
+    client.force_login(make_user("admin", organisation=make_organisation()), backend=BACKEND)
+
+    assert client.get(path).status_code == 403
 
 
 def test_given_nobody_signed_in_then_they_are_asked_to():

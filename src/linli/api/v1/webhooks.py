@@ -10,9 +10,9 @@ from linli.api.schemas import internal
 from linli.api.schemas.base import READING, answers
 from linli.api.schemas.bodies import SubscribeIn, SwitchIn
 from linli.api.v1.access import whole_cell
-from linli.api.webhooks import queries
-from linli.api.webhooks import services as webhooks
 from linli.api.writes import MayKey, once
+from linli.feedback.webhooks import queries
+from linli.feedback.webhooks import services as webhooks
 
 router = Router(tags=["webhooks out"])
 MANAGE = "webhook.manage"

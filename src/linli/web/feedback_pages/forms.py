@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from linli.api.webhooks.payload import NAMES
+from linli.feedback.webhooks.payload import NAMES
 from linli.people import queries as people
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from linli.core import clock
 from linli.core.ids import CODE_LENGTH, clean_code
 from linli.feedback import queries, services
+from linli.web.feedback_pages.page import show, whole_cell
 from linli.web.shared.pieces import Page
 from linli.web.viewer import allowed
 
@@ -47,15 +48,15 @@ def message(request: HttpRequest, message_id: UUID) -> HttpResponse:
 
 
 @require_GET
-@allowed("queue.manage")
+@whole_cell("queue.manage")
 def given_up(request: HttpRequest) -> HttpResponse:
     """Messages that could not be sent; the words stay hidden, since sending needs none."""
-    facts = {"mails": queries.dead_messages(), "section": "messages"}
-    return render(request, "feedback_pages/given_up.html", facts)
+    facts = {"mails": queries.dead_messages()}
+    return show(request, "given_up.html", "queue", facts)
 
 
 @require_POST
-@allowed("queue.manage")
+@whole_cell("queue.manage")
 def resend(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Put a message that was given up back in the queue."""
     services.resend_message(message_id=message_id, at=clock.now())

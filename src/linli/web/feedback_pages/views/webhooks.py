@@ -7,18 +7,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.api.webhooks import queries, services
 from linli.core import clock, errors, idempotency
 from linli.core.ids import new_id
+from linli.feedback.webhooks import queries, services
 from linli.web.feedback_pages.forms import SubscriptionForm
-from linli.web.viewer import allowed, viewer_of_request
+from linli.web.feedback_pages.page import show, whole_cell
+from linli.web.viewer import viewer_of_request
 
 STATES: dict[str, str | Promise] = {
     "queued": pgettext_lazy("message", "Waiting"),
@@ -29,15 +30,14 @@ STATES: dict[str, str | Promise] = {
 
 
 @require_GET
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def overview(request: HttpRequest) -> HttpResponse:
     """Every subscription, and the latest deliveries that were given up."""
     facts = {
         "subscriptions": queries.subscriptions(),
         "dead": _with_states(queries.deliveries(dead_only=True, limit=50)),
-        "section": "webhooks",
     }
-    return render(request, "feedback_pages/webhooks.html", facts)
+    return show(request, "webhooks.html", "webhooks", facts)
 
 
 def _with_states(
@@ -47,7 +47,7 @@ def _with_states(
 
 
 @require_http_methods(["GET", "POST"])
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def new(request: HttpRequest) -> HttpResponse:
     """Subscribe another system."""
     form = SubscriptionForm(request.POST or None, initial={"key": new_id()})
@@ -61,8 +61,8 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("From now on events are sent there."))
             return redirect("feedback:webhook", subscription_id=made)
     status = 422 if form.is_bound else 200
-    facts = {"form": form, "section": "webhooks"}
-    return render(request, "feedback_pages/webhook_new.html", facts, status=status)
+    facts = {"form": form}
+    return show(request, "webhook_new.html", "webhooks", facts, status=status)
 
 
 def _subscribe(request: HttpRequest, form: SubscriptionForm) -> str:
@@ -86,7 +86,7 @@ def _subscribe(request: HttpRequest, form: SubscriptionForm) -> str:
 
 @require_GET
 @never_cache
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def subscription(request: HttpRequest, subscription_id: UUID) -> HttpResponse:
     """One subscription, its latest deliveries, and what can be done with it."""
     return _show(request, subscription_id)
@@ -98,14 +98,13 @@ def _show(request: HttpRequest, subscription_id: UUID, *, secret: str = "") -> H
         "deliveries": _with_states(queries.deliveries(subscription_id=subscription_id)),
         "secret": secret,
         "key": new_id(),
-        "section": "webhooks",
     }
-    return render(request, "feedback_pages/webhook.html", facts)
+    return show(request, "webhook.html", "webhooks", facts)
 
 
 @require_POST
 @never_cache
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def act(request: HttpRequest, subscription_id: UUID, step: str) -> HttpResponse:
     """Show or rotate the secret, switch off or on, resend what was given up."""
     do = ACTS.get(step)
@@ -166,7 +165,7 @@ ACTS: dict[str, Callable[[HttpRequest, UUID, datetime], HttpResponse]] = {
 
 
 @require_GET
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """One delivery: what was sent, and what came back."""
     item = queries.delivery(delivery_id)
@@ -174,13 +173,12 @@ def delivery(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         "it": item,
         "state": STATES[item.state],
         "sent": json.dumps(item.payload, ensure_ascii=False, indent=2),
-        "section": "webhooks",
     }
-    return render(request, "feedback_pages/delivery.html", facts)
+    return show(request, "delivery.html", "webhooks", facts)
 
 
 @require_POST
-@allowed("webhook.manage")
+@whole_cell("webhook.manage")
 def resend(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
     """Put a delivery that was given up back in the queue."""
     actor = viewer_of_request(request).actor

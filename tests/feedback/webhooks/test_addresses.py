@@ -4,8 +4,8 @@ import socket
 
 import pytest
 
-from linli.api.webhooks import address
-from linli.api.webhooks.address import AddressRefused, NameUnknown
+from linli.feedback.webhooks import address
+from linli.feedback.webhooks.address import AddressRefused, NameUnknown
 
 PUBLIC = "93.184.215.14"
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from linli.api.webhooks.models import DEAD, SENT, WAITING_STATES, Delivery, Subscription
-from linli.api.webhooks.services import DeliveryNotFound, SubscriptionNotFound
-from linli.api.webhooks.signing import secret_of
+from linli.feedback.webhooks.models import DEAD, SENT, WAITING_STATES, Delivery, Subscription
+from linli.feedback.webhooks.services import DeliveryNotFound, SubscriptionNotFound
+from linli.feedback.webhooks.signing import secret_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,17 @@ import httpx
 from django.db import transaction
 from django.db.models import F
 
-from linli.api.webhooks import services
-from linli.api.webhooks.address import AddressRefused, NameUnknown, Target, resolve
-from linli.api.webhooks.models import DEAD, FAILED, SENT, WAITING_STATES, Delivery, Subscription
-from linli.api.webhooks.signing import secret_of, sign
+from linli.feedback.webhooks import services
+from linli.feedback.webhooks.address import AddressRefused, NameUnknown, Target, resolve
+from linli.feedback.webhooks.models import (
+    DEAD,
+    FAILED,
+    SENT,
+    WAITING_STATES,
+    Delivery,
+    Subscription,
+)
+from linli.feedback.webhooks.signing import secret_of, sign
 
 TIMEOUT = httpx.Timeout(10)
 MAX_ATTEMPTS = 12

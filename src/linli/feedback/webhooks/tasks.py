@@ -4,8 +4,8 @@ from uuid import UUID
 
 from procrastinate.contrib.django import app
 
-from linli.api.webhooks import sending, services
 from linli.core.clock import now
+from linli.feedback.webhooks import sending, services
 
 
 @app.task(name="webhooks.deliver", queue="webhooks")

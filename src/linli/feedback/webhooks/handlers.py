@@ -1,10 +1,10 @@
 """Events of cases into deliveries; each may come twice."""
 
-from linli.api.webhooks import payload, services
-from linli.api.webhooks.models import Subscription
 from linli.cases import queries as cases
 from linli.cases.queries import CaseDetail
 from linli.core.outbox import Message
+from linli.feedback.webhooks import payload, services
+from linli.feedback.webhooks.models import Subscription
 from linli.people import queries as people
 
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django import app as jobs
 
-from linli.api.webhooks.address import check_url
-from linli.api.webhooks.models import (
+from linli.core import errors
+from linli.core.ids import new_id
+from linli.feedback.webhooks.address import check_url
+from linli.feedback.webhooks.models import (
     DEAD,
     QUEUED,
     SENT,
@@ -18,10 +20,8 @@ from linli.api.webhooks.models import (
     Delivery,
     Subscription,
 )
-from linli.api.webhooks.payload import NAMES
-from linli.api.webhooks.signing import secret_of
-from linli.core import errors
-from linli.core.ids import new_id
+from linli.feedback.webhooks.payload import NAMES
+from linli.feedback.webhooks.signing import secret_of
 from linli.ledger import services as ledger
 from linli.people import queries as people
 
