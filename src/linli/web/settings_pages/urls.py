@@ -12,6 +12,7 @@ from linli.web.settings_pages.views import (
     overview,
     places,
     shifts,
+    templates,
 )
 
 app_name = "settings_pages"
@@ -58,6 +59,8 @@ urlpatterns = [
     path("places/import", places.import_file, name="place_import"),
     path("places/<uuid:place_id>/", places.one, name="place"),
     path("places/<uuid:place_id>/add", places.new, name="place_new"),
+    path("templates/", templates.index, name="templates"),
+    path("templates/<uuid:template_id>/", templates.one, name="template"),
     path("clients/", clients.index, name="clients"),
     path("clients/<uuid:key_id>/revoke", clients.revoke, name="client_revoke"),
     path("queue/", health.queue, name="queue"),
