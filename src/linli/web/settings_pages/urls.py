@@ -11,6 +11,7 @@ from linli.web.settings_pages.views import (
     organisations,
     overview,
     places,
+    roles,
     shifts,
     templates,
 )
@@ -37,10 +38,10 @@ urlpatterns = [
     path("members/", members.index, name="members"),
     path("members/new", members.new, name="member_new"),
     path("members/<uuid:member_id>/", members.one, name="member"),
-    path("members/<uuid:member_id>/grant", members.grant, name="member_grant"),
+    path("members/<uuid:member_id>/grant", roles.grant, name="member_grant"),
     path(
         "members/<uuid:member_id>/withdraw/<uuid:grant_id>",
-        members.withdraw,
+        roles.withdraw,
         name="member_withdraw",
     ),
     path("members/<uuid:member_id>/password", members.password, name="member_password"),

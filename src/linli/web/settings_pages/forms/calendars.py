@@ -37,7 +37,7 @@ class CalendarForm(forms.Form):
         super().__init__(*args, **kwargs)
         for number, weekday in enumerate(WEEKDAYS):
             self.fields[f"day{number}"] = forms.CharField(
-                label=weekday,
+                label=str(weekday),
                 required=False,
                 max_length=120,
                 help_text=_("Such as 08:30-12:00, 13:30-17:30; empty: no work")

@@ -22,7 +22,7 @@ DATATYPES = (
     ("singlevaluelist", _("One of a list")),
     ("multivaluelist", _("Some of a list")),
 )
-MINUTES = {"min_value": 1, "max_value": 527_040, "required": False}
+MOST_MINUTES = 527_040
 
 
 class CategoryForm(forms.Form):
@@ -42,11 +42,19 @@ class CategoryForm(forms.Form):
         label=_("Usual owner"),
         choices=[(kind, ORGANISATION_KIND_WORDS[kind]) for kind in ORGANISATION_KINDS],
     )
-    acknowledge_minutes = forms.IntegerField(label=_("Answer within (minutes)"), **MINUTES)
-    arrive_minutes = forms.IntegerField(
-        label=_("Arrive within (minutes)"), help_text=_("Empty: nobody goes"), **MINUTES
+    acknowledge_minutes = forms.IntegerField(
+        label=_("Answer within (minutes)"), min_value=1, max_value=MOST_MINUTES, required=False
     )
-    resolve_minutes = forms.IntegerField(label=_("Resolve within (minutes)"), **MINUTES)
+    arrive_minutes = forms.IntegerField(
+        label=_("Arrive within (minutes)"),
+        help_text=_("Empty: nobody goes"),
+        min_value=1,
+        max_value=MOST_MINUTES,
+        required=False,
+    )
+    resolve_minutes = forms.IntegerField(
+        label=_("Resolve within (minutes)"), min_value=1, max_value=MOST_MINUTES, required=False
+    )
     around_the_clock = forms.BooleanField(
         label=_("Clocks run around the clock, not only in working hours"), required=False
     )
