@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.cases import catalogue
 from linli.cases.queries import CategoryInfo
@@ -29,7 +30,9 @@ class CategoryForm(forms.Form):
     """What is not a list of rows."""
 
     code = forms.SlugField(
-        label=_("Code"), max_length=60, help_text=_("Stays for ever; programs use it")
+        label=pgettext_lazy("settings", "Code"),
+        max_length=60,
+        help_text=_("Stays for ever; programs use it"),
     )
     name = forms.CharField(label=_("Name in Chinese"), max_length=80)
     name_en = forms.CharField(label=_("Name in English"), max_length=80)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core import clock
@@ -60,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
         if chosen in ("", str(one.member.organisation_id))
     ]
     columns = (
-        Column("name", _("Name"), "name"),
+        Column("name", pgettext("settings", "Name"), "name"),
         Column("username", _("Sign-in name"), "username"),
         Column("organisation", _("Organisation"), "organisation"),
         Column("kind", _("Work"), "kind"),
