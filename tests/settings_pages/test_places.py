@@ -49,7 +49,7 @@ def test_a_place_out_of_use_is_no_longer_found_but_still_listed(steward):
     fields = {"name": community.name, "address": community.address, "reason": "merged"}
     steward.send(f"/admin/places/{community.id}/", **fields)
 
-    assert places.search_places(community.name) == []
+    assert community.id not in {one.id for one in places.search_places(community.name)}
     assert not registry.place_record(community.id).is_active
 
 

@@ -11,6 +11,8 @@ from linli.cases import queries as case_queries
 from linli.cases.queries import CategoryNotFound
 from linli.cases.services import NewCategory
 from linli.core.ids import new_id
+from linli.feedback import queries as template_queries
+from linli.feedback import rendering
 from linli.people import queries as people
 from linli.places import queries as places
 from linli.places.queries import PlaceInfo
@@ -69,19 +71,20 @@ def try_out(*, new: NewCategory, text: str, address: str, is_chosen: bool, now: 
     owner = people.organisation(decision.owner_id)
     promises = _promises(decision, new, owner.calendar_id, now)
     is_this = decision.category.code == new.code
+    names = {"owner": owner.name, "category": _name(decision.category.code, new)}
     return Trial(
         text=text,
         place=place,
         other_places=found[1:4],
         grade=decision.grade,
         kind=REPORT_KINDS.get(decision.kind, decision.kind),
-        category=_name(decision.category.code, new),
+        category=names["category"],
         is_this_category=is_this,
         owner=owner.name,
         promises=promises,
         reasons=[said(reason) for reason in decision.reasons],
         needs_person=bool(decision.needs_person),
-        messages=_messages(decision, new if is_this else None, promises, now),
+        messages=_messages(decision, new if is_this else None, promises, names, now),
     )
 
 
@@ -125,15 +128,16 @@ def _promises(
 
 
 def _messages(
-    decision: Decision, new: NewCategory | None, promises: list[Promise], now: datetime
+    decision: Decision,
+    new: NewCategory | None,
+    promises: list[Promise],
+    names: dict[str, str],
+    now: datetime,
 ) -> list[str]:
-    """What the reporter would read at once."""
-    first = promises[0].due_at if promises else now
-    when = times.moment(at=first, now=now)
-    said_at_once = [
-        _("We have it: %(code)s. Someone will contact you by %(when)s.")
-        % {"code": "3F7K-Q2M9", "when": when}
-    ]
+    """What the reporter would read at once: on the page, and as a message."""
+    when = times.moment(at=promises[0].due_at if promises else now, now=now)
+    promise = _("Someone will contact you by %(when)s.") % {"when": when}
+    said_at_once = [_received(names | {"promise": promise})]
     if decision.category.is_life_safety:
         said_at_once.insert(0, _("Someone hurt, or open fire? Call 119 / 120 / 110 first."))
     if new is not None:
@@ -148,6 +152,17 @@ def _messages(
             }
             said_at_once.append(_("This is handled by: %(who)s %(phone)s") % facts)
     return said_at_once
+
+
+def _received(names: dict[str, str]) -> str:
+    """The text message that says it arrived, in the language active now."""
+    language = "en" if case_queries.in_english() else "zh-hans"
+    facts = rendering.samples(language=language) | names
+    for template in template_queries.templates():
+        wanted = (template.moment, template.channel, template.language)
+        if wanted == ("received", "sms", language):
+            return rendering.fill(template.body, facts)
+    return names["promise"]
 
 
 def said(reason: Reason) -> str:

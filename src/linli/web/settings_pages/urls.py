@@ -11,7 +11,9 @@ from linli.web.settings_pages.views import (
     organisations,
     overview,
     places,
+    roles,
     shifts,
+    templates,
 )
 
 app_name = "settings_pages"
@@ -36,10 +38,10 @@ urlpatterns = [
     path("members/", members.index, name="members"),
     path("members/new", members.new, name="member_new"),
     path("members/<uuid:member_id>/", members.one, name="member"),
-    path("members/<uuid:member_id>/grant", members.grant, name="member_grant"),
+    path("members/<uuid:member_id>/grant", roles.grant, name="member_grant"),
     path(
         "members/<uuid:member_id>/withdraw/<uuid:grant_id>",
-        members.withdraw,
+        roles.withdraw,
         name="member_withdraw",
     ),
     path("members/<uuid:member_id>/password", members.password, name="member_password"),
@@ -58,6 +60,8 @@ urlpatterns = [
     path("places/import", places.import_file, name="place_import"),
     path("places/<uuid:place_id>/", places.one, name="place"),
     path("places/<uuid:place_id>/add", places.new, name="place_new"),
+    path("templates/", templates.index, name="templates"),
+    path("templates/<uuid:template_id>/", templates.one, name="template"),
     path("clients/", clients.index, name="clients"),
     path("clients/<uuid:key_id>/revoke", clients.revoke, name="client_revoke"),
     path("queue/", health.queue, name="queue"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.people.registry import CalendarInfo
 from linli.web.settings_pages.forms.people import reason_field
@@ -23,7 +24,7 @@ WEEKDAYS: tuple[Text, ...] = (
 class CalendarForm(forms.Form):
     """Hours are written as people write them: 08:30-12:00, 13:30-17:30."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("settings", "Name"), max_length=80)
     zone = forms.CharField(label=_("Time zone"), max_length=40, initial="Asia/Shanghai")
     is_around_the_clock = forms.BooleanField(label=_("Works around the clock"), required=False)
     keeps_cn_holidays = forms.BooleanField(
@@ -37,7 +38,7 @@ class CalendarForm(forms.Form):
         super().__init__(*args, **kwargs)
         for number, weekday in enumerate(WEEKDAYS):
             self.fields[f"day{number}"] = forms.CharField(
-                label=weekday,
+                label=str(weekday),
                 required=False,
                 max_length=120,
                 help_text=_("Such as 08:30-12:00, 13:30-17:30; empty: no work")

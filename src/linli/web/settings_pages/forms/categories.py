@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.cases import catalogue
 from linli.cases.queries import CategoryInfo
@@ -22,14 +23,16 @@ DATATYPES = (
     ("singlevaluelist", _("One of a list")),
     ("multivaluelist", _("Some of a list")),
 )
-MINUTES = {"min_value": 1, "max_value": 527_040, "required": False}
+MOST_MINUTES = 527_040
 
 
 class CategoryForm(forms.Form):
     """What is not a list of rows."""
 
     code = forms.SlugField(
-        label=_("Code"), max_length=60, help_text=_("Stays for ever; programs use it")
+        label=pgettext_lazy("settings", "Code"),
+        max_length=60,
+        help_text=_("Stays for ever; programs use it"),
     )
     name = forms.CharField(label=_("Name in Chinese"), max_length=80)
     name_en = forms.CharField(label=_("Name in English"), max_length=80)
@@ -42,11 +45,19 @@ class CategoryForm(forms.Form):
         label=_("Usual owner"),
         choices=[(kind, ORGANISATION_KIND_WORDS[kind]) for kind in ORGANISATION_KINDS],
     )
-    acknowledge_minutes = forms.IntegerField(label=_("Answer within (minutes)"), **MINUTES)
-    arrive_minutes = forms.IntegerField(
-        label=_("Arrive within (minutes)"), help_text=_("Empty: nobody goes"), **MINUTES
+    acknowledge_minutes = forms.IntegerField(
+        label=_("Answer within (minutes)"), min_value=1, max_value=MOST_MINUTES, required=False
     )
-    resolve_minutes = forms.IntegerField(label=_("Resolve within (minutes)"), **MINUTES)
+    arrive_minutes = forms.IntegerField(
+        label=_("Arrive within (minutes)"),
+        help_text=_("Empty: nobody goes"),
+        min_value=1,
+        max_value=MOST_MINUTES,
+        required=False,
+    )
+    resolve_minutes = forms.IntegerField(
+        label=_("Resolve within (minutes)"), min_value=1, max_value=MOST_MINUTES, required=False
+    )
     around_the_clock = forms.BooleanField(
         label=_("Clocks run around the clock, not only in working hours"), required=False
     )

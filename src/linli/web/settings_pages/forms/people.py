@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.guard.roles import RESPONDERS, ROLES
 from linli.people import registry
@@ -53,7 +54,11 @@ class _Chosen(forms.Form):
 
 
 class OrganisationForm(_Chosen):
-    code = forms.SlugField(label=_("Code"), max_length=60, help_text=_("Stays for ever"))
+    code = forms.SlugField(
+        label=pgettext_lazy("settings", "Code"),
+        max_length=60,
+        help_text=_("Stays for ever"),
+    )
     name = forms.CharField(label=_("Name in Chinese"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
     kind = forms.ChoiceField(
@@ -82,7 +87,7 @@ class TeamForm(_Chosen):
 
 
 class SkillForm(forms.Form):
-    code = forms.SlugField(label=_("Code"), max_length=40)
+    code = forms.SlugField(label=pgettext_lazy("settings", "Code"), max_length=40)
     name = forms.CharField(label=_("Name in Chinese"), max_length=80)
     name_en = forms.CharField(label=_("Name in English"), max_length=80)
 
@@ -90,7 +95,7 @@ class SkillForm(forms.Form):
 class MemberForm(_Chosen):
     """A member's place in an organisation, and what the account is called."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("settings", "Name"), max_length=60)
     email = forms.EmailField(label=_("Work e-mail address"), required=False)
     phone = forms.CharField(
         label=_("Work telephone"),

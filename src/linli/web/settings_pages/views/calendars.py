@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core import clock, errors, holidays_cn, worktime
@@ -45,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
         for one in registry.calendars()
     ]
     columns = (
-        Column("name", _("Name"), "name"),
+        Column("name", pgettext("settings", "Name"), "name"),
         Column("now", _("Now"), "now"),
         Column("holidays", _("Public holidays"), "holidays"),
         Column("days", _("Exceptions"), "days", align="end"),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.cases import queries as case_queries
@@ -59,11 +60,11 @@ def index(request: HttpRequest) -> HttpResponse:
         if group in ("", one.group)
     ]
     columns = (
-        Column("name", _("Name"), "name"),
+        Column("name", pgettext("settings", "Name"), "name"),
         Column("group", _("Group"), "group"),
         Column("grade", _("Grade"), "grade"),
         Column("owner", _("Usual owner"), "owner"),
-        Column("code", _("Code"), "code"),
+        Column("code", pgettext("settings", "Code"), "code"),
         Column("state", _("State"), "state"),
         Column("version", _("Version"), "version", align="end"),
     )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core import clock
@@ -60,7 +61,7 @@ def index(request: HttpRequest) -> HttpResponse:
         if chosen in ("", str(one.member.organisation_id))
     ]
     columns = (
-        Column("name", _("Name"), "name"),
+        Column("name", pgettext("settings", "Name"), "name"),
         Column("username", _("Sign-in name"), "username"),
         Column("organisation", _("Organisation"), "organisation"),
         Column("kind", _("Work"), "kind"),
@@ -104,7 +105,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = forms.NewMemberForm(
         request.POST or None,
         initial={"organisation": request.GET.get("organisation", "")},
-        choices=_choices(request) | {"role": _roles(request)},
+        choices=_choices(request) | {"role": role_choices(request)},
     )
     secret = new_password()
 
@@ -183,18 +184,24 @@ def _choices(request: HttpRequest) -> dict[str, forms.Choices]:
     }
 
 
-def _roles(request: HttpRequest) -> forms.Choices:
+def role_choices(request: HttpRequest) -> forms.Choices:
+    """Roles that the viewer may grant."""
     return forms.role_choices(all_roles=reaches_all(viewer_of_request(request), "settings.change"))
 
 
-def _found(request: HttpRequest, member_id: UUID) -> Enrolled:
+def found_member(request: HttpRequest, member_id: UUID) -> Enrolled:
+    """A member within the viewer's reach.
+
+    Raises:
+        MemberNotFound: there is none, or it is out of reach.
+    """
     found = registry.enrolled_member(member_id)
     if found.member.organisation_id not in organisation_ids(request, ACTION):
         raise people.MemberNotFound()
     return found
 
 
-def _require_account(request: HttpRequest, user_id: UUID) -> None:
+def require_account(request: HttpRequest, user_id: UUID) -> None:
     """Refuse to touch an account that holds more than the viewer could grant."""
     viewer, reach = viewer_of_request(request), organisation_ids(request, ACTION)
     for held in guard.grants_of([user_id])[user_id]:
@@ -206,7 +213,7 @@ def _require_account(request: HttpRequest, user_id: UUID) -> None:
 @allowed(ACTION)
 def one(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """A member: who they are, what they may do, and how that came about."""
-    found = _found(request, member_id)
+    found = found_member(request, member_id)
     member, at, viewer = found.member, clock.now(), viewer_of_request(request)
     account = guard.accounts(user_ids=[member.user_id])[member.user_id]
     form = forms.MemberForm(
@@ -215,7 +222,7 @@ def one(request: HttpRequest, member_id: UUID) -> HttpResponse:
         choices=_choices(request),
     )
     if request.method == "POST":
-        _require_account(request, member.user_id)
+        require_account(request, member.user_id)
 
         def act(given: dict[str, Any]) -> object:
             guard_services.change_user(
@@ -266,7 +273,7 @@ def _member_says(request: HttpRequest, found: Enrolled, account: AccountInfo) ->
     listed = [one for one, _on in organisations_for(request, ACTION)]
     grant_form = forms.GrantForm(
         choices={
-            "role": _roles(request),
+            "role": role_choices(request),
             "organisation": ([("", _("the whole cell"))] if everything else [])
             + forms.organisation_choices(listed),
             "area": [("", _("everywhere")), *areas.items()],
@@ -300,75 +307,10 @@ def _grant(
 
 @require_POST
 @allowed(ACTION)
-def grant(request: HttpRequest, member_id: UUID) -> HttpResponse:
-    """Grant a role, limited to an organisation and an area."""
-    found, viewer = _found(request, member_id), viewer_of_request(request)
-    _require_account(request, found.member.user_id)
-    form = forms.GrantForm(
-        request.POST,
-        choices={
-            "role": _roles(request),
-            "organisation": [
-                ("", ""),
-                *forms.organisation_choices(
-                    [one for one, _on in organisations_for(request, ACTION)]
-                ),
-            ],
-            "area": [("", ""), *forms.area_choices()],
-        },
-    )
-
-    def act(given: dict[str, Any]) -> object:
-        wanted = guard.Granted(
-            given["role"],
-            UUID(given["organisation"]) if given["organisation"] else None,
-            UUID(given["area"]) if given["area"] else None,
-        )
-        if not may_manage(viewer, wanted, organisation_ids=organisation_ids(request, ACTION)):
-            raise NotAllowed(action=ACTION)
-        guard_services.grant_role(
-            user_id=found.member.user_id,
-            role=wanted.role,
-            organisation_id=wanted.organisation_id,
-            area_id=wanted.area_id,
-            actor=viewer.actor,
-            at=clock.now(),
-        )
-        return None
-
-    if pages.take(request, form, act) is None:
-        messages.error(request, _("Choose a role, an organisation and an area from the lists."))
-    else:
-        messages.success(request, _("The role is granted."))
-    return redirect("settings_pages:member", member_id=member_id)
-
-
-@require_POST
-@allowed(ACTION)
-def withdraw(request: HttpRequest, member_id: UUID, grant_id: UUID) -> HttpResponse:
-    """Take a role back."""
-    found, viewer = _found(request, member_id), viewer_of_request(request)
-    held = guard.grant(grant_id)
-    if held is not None:
-        if held.user_id != found.member.user_id:
-            raise people.MemberNotFound()
-        reach = organisation_ids(request, ACTION)
-        if not may_manage(viewer, held.granted, organisation_ids=reach):
-            raise NotAllowed(action=ACTION)
-
-    def act() -> None:
-        guard_services.withdraw_role(grant_id=grant_id, actor=viewer.actor, at=clock.now())
-
-    to = reverse("settings_pages:member", args=[member_id])
-    return pages.act_and_return(request, act, says=_("The role is taken back."), to=to)
-
-
-@require_POST
-@allowed(ACTION)
 def password(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Give a new password; shown once, and whoever used the old one is signed out."""
-    found, viewer = _found(request, member_id), viewer_of_request(request)
-    _require_account(request, found.member.user_id)
+    found, viewer = found_member(request, member_id), viewer_of_request(request)
+    require_account(request, found.member.user_id)
     secret = new_password()
 
     def act() -> None:
@@ -390,8 +332,8 @@ def password(request: HttpRequest, member_id: UUID) -> HttpResponse:
 @allowed(ACTION)
 def switch(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Switch a member and the account off, or on again."""
-    found, viewer, at = _found(request, member_id), viewer_of_request(request), clock.now()
-    _require_account(request, found.member.user_id)
+    found, viewer, at = found_member(request, member_id), viewer_of_request(request), clock.now()
+    require_account(request, found.member.user_id)
     is_active = request.POST.get("to") == "on"
     reason = request.POST.get("reason", "").strip()
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.core import clock
@@ -278,8 +279,8 @@ def skills(request: HttpRequest) -> HttpResponse:
         for each in registry.skills()
     ]
     columns = (
-        Column("name", _("Name"), "name"),
-        Column("code", _("Code"), "code"),
+        Column("name", pgettext("settings", "Name"), "name"),
+        Column("code", pgettext("settings", "Code"), "code"),
         Column("held", _("Members who have it"), "held", align="end"),
     )
     empty = _("No skill is set up yet.")

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.core import clock
@@ -34,7 +34,7 @@ LARGEST_FILE = 10 * 1024 * 1024
 class PlaceForm(forms.Form):
     """What a place is called, and whether it is in use."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("settings", "Name"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=160, required=False)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=240)
     aliases = forms.CharField(
@@ -56,8 +56,8 @@ class NewPlaceForm(forms.Form):
         choices=[(kind, PLACE_KIND_WORDS[kind]) for kind in PLACE_KINDS],
         initial="building",
     )
-    code = forms.SlugField(label=gettext_lazy("Code"), max_length=60)
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    code = forms.SlugField(label=pgettext_lazy("settings", "Code"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("settings", "Name"), max_length=120)
     address = forms.CharField(label=gettext_lazy("Address"), max_length=240)
     lon = forms.FloatField(label=gettext_lazy("Longitude"), min_value=-180, max_value=180)
     lat = forms.FloatField(label=gettext_lazy("Latitude"), min_value=-90, max_value=90)

@@ -34,15 +34,17 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 class ShiftForm(forms.Form):
     """A shift to plan; one that ends before it starts ends on the next day."""
 
-    member = forms.ChoiceField(label=gettext_lazy("Who"))
+    member = forms.ChoiceField(label=gettext_lazy("Member"))
     on = forms.DateField(
         label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     starts = forms.TimeField(
-        label=gettext_lazy("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=gettext_lazy("Starts at"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     ends = forms.TimeField(
-        label=gettext_lazy("To"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=gettext_lazy("Ends at"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     duty_place = forms.CharField(
         label=gettext_lazy("Place of duty"), max_length=120, required=False
