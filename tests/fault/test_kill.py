@@ -32,21 +32,13 @@ def test_given_kills_at_random_then_every_acknowledged_report_is_there_once_and_
 
 
 def test_given_an_answer_before_the_commit_when_killed_then_the_checks_notice():
-    found = crash.run(reports=150, kills=4, victims=("web",), extra=mutant("answer_before_commit"))
+    found = crash.run(reports=100, kills=4, victims=("web",), extra=mutant("answer_before_commit"))
 
     assert found["broken"].get("acknowledged reports that are lost", 0) > 0
 
 
 def test_given_no_key_when_killed_then_the_checks_notice():
-    found = crash.run(reports=150, kills=4, victims=("web",), extra=mutant("no_key"))
-
-    assert found["broken"].get("reports that are there twice", 0) > 0
-
-
-def test_given_senders_without_a_key_of_their_own_then_the_checks_notice():
-    found = crash.run(
-        reports=150, kills=4, victims=("web",), extra=mutant("no_key"), keep_key=False
-    )
+    found = crash.run(reports=100, kills=4, victims=("web",), extra=mutant("no_key"))
 
     assert found["broken"].get("reports that are there twice", 0) > 0
 
@@ -61,6 +53,6 @@ def test_given_asynchronous_commit_when_the_database_is_killed_then_the_checks_n
         "wal_buffers": "64MB",
     }
 
-    found = crash.run(reports=150, kills=4, victims=("database-all",), postgres=lazy)
+    found = crash.run(reports=100, kills=4, victims=("database-all",), postgres=lazy)
 
     assert found["broken"].get("acknowledged reports that are lost", 0) > 0

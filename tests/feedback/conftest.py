@@ -1,11 +1,11 @@
 """A case whose reporter wants news, and the channels."""
 
 import pytest
+from tests.factories import HERE, NOON, make_case
 
 from linli.core.ids import new_id
 from linli.feedback import services
 from linli.privacy import services as privacy
-from tests.factories import HERE, NOON, make_case
 
 PHONE, EMAIL = "138 0013 8000", "reporter@example.org"
 
