@@ -119,6 +119,7 @@ def run(
     victims: tuple[str, ...] = VICTIMS,
     extra: Mapping[str, str] | None = None,
     postgres: Mapping[str, str] | None = None,
+    plant: Callable[[Cell], object] = lambda cell: None,
     say: Callable[[str], object] = lambda text: None,
 ) -> dict[str, Any]:
     """Send reports while processes are killed; what was killed, answered, and broken.
@@ -127,6 +128,7 @@ def run(
         kills: how many; they fall evenly over the reports, at places chosen under `seed`.
         extra: settings for web and worker that differ, for mutants.
         postgres: settings of the database that differ, for mutants.
+        plant: does something to the cell that runs, for mutants that would not be let start.
         say: hears of progress.
     Returns:
         ``broken`` is {} when every promise holds; else counts by promise.
@@ -139,6 +141,7 @@ def run(
         cell = Cell(home=home, extra=extra or {}, postgres=postgres or {})
         try:
             cell.start()
+            plant(cell)
             say("the cell is up")
             sending = Sending(cell.url, cell.key, reports, seed)
             return _run(cell, sending, kills, senders, victims, say)
