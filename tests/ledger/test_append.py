@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from linli.core.models import Outbox
 from linli.ledger import queries, services
@@ -49,3 +49,25 @@ def test_given_an_entry_when_changed_or_deleted_then_the_database_refuses(statem
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger_entry SET actor = 'x'",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry",
+        "ALTER TABLE ledger_entry DISABLE TRIGGER ALL",
+        "DROP TABLE ledger_entry",
+    ],
+)
+def test_given_the_application_when_it_would_unmake_the_ledger_then_the_database_refuses(
+    app_role, statement
+):
+    services.append(ThingHappened(about=uuid4(), at=NOON, count=1), actor="system")
+
+    with pytest.raises((ProgrammingError, IntegrityError)), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+    assert len(queries.entries()) == 1

@@ -48,7 +48,6 @@ class Sending:
     key: str
     reports: int
     seed: int
-    keep_key: bool = True
     give_up_after: float = 900.0
     lock: threading.Lock = field(default_factory=threading.Lock)
     next: int = 0
@@ -91,8 +90,6 @@ class Sending:
                     return
             with self.lock:
                 self.answers[said] += 1
-            if not self.keep_key:
-                key = _key(chance)
             self.over.wait(PAUSE_S)
 
 
@@ -122,7 +119,7 @@ def run(
     victims: tuple[str, ...] = VICTIMS,
     extra: Mapping[str, str] | None = None,
     postgres: Mapping[str, str] | None = None,
-    keep_key: bool = True,
+    plant: Callable[[Cell], object] = lambda cell: None,
     say: Callable[[str], object] = lambda text: None,
 ) -> dict[str, Any]:
     """Send reports while processes are killed; what was killed, answered, and broken.
@@ -131,7 +128,7 @@ def run(
         kills: how many; they fall evenly over the reports, at places chosen under `seed`.
         extra: settings for web and worker that differ, for mutants.
         postgres: settings of the database that differ, for mutants.
-        keep_key: whether a report sent again bears the same key; off only for a mutant.
+        plant: does something to the cell that runs, for mutants that would not be let start.
         say: hears of progress.
     Returns:
         ``broken`` is {} when every promise holds; else counts by promise.
@@ -144,8 +141,9 @@ def run(
         cell = Cell(home=home, extra=extra or {}, postgres=postgres or {})
         try:
             cell.start()
+            plant(cell)
             say("the cell is up")
-            sending = Sending(cell.url, cell.key, reports, seed, keep_key)
+            sending = Sending(cell.url, cell.key, reports, seed)
             return _run(cell, sending, kills, senders, victims, say)
         finally:
             cell.stop()

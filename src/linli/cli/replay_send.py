@@ -83,7 +83,7 @@ def send(
         over: set to break off; what was sent stays written down.
         say: hears how many of how many are done.
     Raises:
-        Away: the server did not answer for two minutes.
+        Away: the server did not answer for two minutes, or failed.
     """
     waiting = [row for row in rows if row.number not in progress.codes | progress.refused]
     form = _form(client) if via == "open311" and waiting else {}
@@ -98,6 +98,8 @@ def send(
         try:
             code = _patiently(lambda row=row: _send(client, row, via, form, progress), over)
         except Refused as error:
+            if error.status >= 500:
+                raise Away(str(error)) from error  # theirs to mend: the row stays to be sent
             progress.keep(row, refused=f"{error.status} {error.code}")
         else:
             if not code:

@@ -9,7 +9,7 @@ from typing import cast
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from procrastinate.contrib.django import app as jobs
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -51,7 +51,7 @@ def _loop_events(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             taken = deliver()
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             log.exception("worker.database")
             close_old_connections()
             stop.wait(AFTER_ERROR_S)
@@ -69,7 +69,7 @@ def _loop_ticks(stop: threading.Event) -> None:
             if moment >= next_sweep:
                 ticker.sweep(now=moment)
                 next_sweep = moment + SWEEP_EVERY
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             log.exception("worker.database")
             close_old_connections()
             stop.wait(AFTER_ERROR_S)
