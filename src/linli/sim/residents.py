@@ -57,7 +57,11 @@ class Residents:
             return
         day = timedelta(days=1)
         drawn = reports.sample(
-            district=self.district, start=now - day, end=now, per_day=900, seed=self.seed
+            district=self.district,
+            start=now - day,
+            end=now,
+            per_day=900,
+            seed=int(now.timestamp()) + self.seed,
         )
         chosen: list[SampledReport] = []
         for one in sorted(drawn, key=lambda one: one.key):
