@@ -242,7 +242,7 @@ def test_given_the_main_pages_then_axe_finds_nothing_and_nothing_sticks_out(
         page.goto(origin(page) + path.format(**known))
         page.wait_for_load_state()
         # What stands under the bar at the foot can be scrolled to; look at it there.
-        page.locator(".maplibregl-map").first.or_(page.locator("h1").first).first.evaluate(
+        page.locator("[data-map], h1").last.evaluate(
             "element => element.scrollIntoView({block: 'center'})"
         )
         faults = axe_finds(page)
