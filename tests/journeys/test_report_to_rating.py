@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from playwright.sync_api import Locator, Page, expect
 from tests.browser import axe_finds
 from tests.factories import PASSWORD
@@ -13,11 +14,13 @@ from tests.journeys.town import Town
 
 from linli.cases.models import Report
 from linli.guard.models import User
+from linli.people.models import Member
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PHONE, DESKTOP = 360, 1440
 MOST_TABS = 90
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 WORDS = {
     "zh-hans": {
         "text": "三号楼楼道灯坏了，晚上看不见台阶",
@@ -27,8 +30,6 @@ WORDS = {
         "arrive": "到场",
         "clear": "处置完",
         "ended": "已修好",
-        "best": re.compile("满意"),
-        "rated": "5",
     },
     "en": {
         "text": "The stairwell light in building 3 is broken",
@@ -38,8 +39,6 @@ WORDS = {
         "arrive": "On scene",
         "clear": "Finished here",
         "ended": "Repaired",
-        "best": re.compile("."),
-        "rated": "Rated 5 of 5",
     },
 }
 Open = Callable[..., Page]
@@ -114,7 +113,7 @@ def test_given_a_report_when_everybody_does_their_part_then_the_rating_reaches_t
 
     # The resident reads what happened, and rates.
     page = visit(f"/track/{code}", width=PHONE, language=language)
-    expect(page.locator(".timeline-entry")).to_have_count(at_least(page, 4))
+    assert page.locator(".timeline-entry").count() >= 4
     assert fits(page, PHONE)
     page.locator("#rate .choice").first.click()
     page.fill("#comment", "来得很快")
@@ -127,15 +126,8 @@ def test_given_a_report_when_everybody_does_their_part_then_the_rating_reaches_t
     expect(seen.locator(".case-clocks")).to_contain_text("5")
     expect(seen.locator(".timeline")).to_contain_text("来得很快")
     case.refresh_from_db()
-    assert (case.state, case.disposition, case.rating) == ("resolved", "repaired", 5)
+    assert (case.state, case.disposition, case.rating) == ("closed", "repaired", 5)
     assert Report.objects.count() == 1
-
-
-def at_least(page: Page, number: int) -> int:
-    """How many entries the story has, which is at least `number`."""
-    found = page.locator(".timeline-entry").count()
-    assert found >= number, page.locator(".timeline").inner_text()
-    return found
 
 
 def reach(page: Page, target: Locator) -> Locator:
@@ -205,7 +197,7 @@ def test_given_only_a_keyboard_then_the_whole_loop_can_be_gone(visit, town):
     press(page, page.locator("#rate button"))
     page.wait_for_url(re.compile("done=rate"))
     case.refresh_from_db()
-    assert (case.state, case.rating) == ("resolved", 5)
+    assert (case.state, case.rating) == ("closed", 5)
 
 
 PAGES = {
@@ -217,11 +209,17 @@ PAGES = {
     "track": (None, "/track/{code}"),
     "sign-in": (None, "/accounts/login/"),
     "components": (None, "/components"),
-    "api": (None, "/api/v1/docs"),
     "console": ("dispatcher", "/console"),
     "wall": ("dispatcher", "/console/wall"),
     "case": ("dispatcher", "/cases/{case}"),
     "desk": ("call_taker", "/desk"),
+    "admin": ("admin", "/admin/"),
+    "admin categories": ("admin", "/admin/categories/"),
+    "admin category": ("admin", "/admin/categories/stairwell-light/"),
+    "admin organisations": ("admin", "/admin/organisations/"),
+    "admin members": ("admin", "/admin/members/"),
+    "admin calendars": ("admin", "/admin/calendars/"),
+    "mailbox": ("admin", "/mailbox"),
     "field": ("repairer", "/field/"),
     "field task": ("repairer", "/field/tasks/{task}"),
     "field map": ("repairer", "/field/map"),
@@ -231,31 +229,48 @@ PAGES = {
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
-@pytest.mark.parametrize("name", PAGES)
-def test_given_a_main_page_then_axe_finds_nothing_and_nothing_sticks_out(
-    visit, town, client, name, width
+def test_given_the_main_pages_then_axe_finds_nothing_and_nothing_sticks_out(
+    visit, town, client, width
 ):
-    role, path = PAGES[name]
-    known = reported(client) if "{" in path or role else {}
+    known = reported(client)
+    found = {}
+    pages: dict[str | None, Page] = {}
+    for name, (role, path) in PAGES.items():
+        if role not in pages:
+            pages[role] = opened(visit, client, town, role, width=width)
+        page = pages[role]
+        page.goto(origin(page) + path.format(**known))
+        page.wait_for_load_state()
+        # What stands under the bar at the foot can be scrolled to; look at it there.
+        page.locator("[data-map], h1").last.evaluate(
+            "element => element.scrollIntoView({block: 'center'})"
+        )
+        faults = axe_finds(page)
+        if not fits(page, width):
+            faults.append("sticks out to the side")
+        if faults:
+            found[name] = faults
+
+    assert found == {}
+
+
+def origin(page: Page) -> str:
+    """Where the live server is."""
+    return page.evaluate("location.origin")
+
+
+def opened(visit: Open, client: Client, town: Town, role: str | None, *, width: int) -> Page:
+    """A page of somebody who is signed in already."""
     page = visit("/accounts/login/", width=width)
     if role is not None:
-        member = getattr(town, role)
-        client.force_login(
-            getattr(member, "user", member),
-            backend="django.contrib.auth.backends.ModelBackend",
-        )
+        one = getattr(town, role)
+        client.force_login(one.user if isinstance(one, Member) else one, backend=BACKEND)
         cookie = client.cookies["sessionid"].value
-        address = re.match(r"https?://[^/]+", page.url)[0]
-        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
-    page.goto(re.match(r"https?://[^/]+", page.url)[0] + path.format(**known))
-
-    page.wait_for_load_state("networkidle")
-
-    assert axe_finds(page) == []
-    assert fits(page, width)
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": origin(page)}])
+    return page
 
 
-def reported(client) -> dict[str, str]:
+def reported(client: Client) -> dict[str, str]:
     """One case that has been offered."""
     told = {"key": "0190a000-0000-7000-8000-000000000001", "text": "三号楼楼道灯坏了"}
     client.post("/", told | {"category": "stairwell-light", "address": "梧桐路12号3号楼"})

@@ -11,6 +11,7 @@ from linli.sim import behaviour
 from linli.sim import district as town
 from linli.sim.client import Client, Refused, Unreachable
 from linli.sim.live import Life, Pace
+from linli.sim.reports import meant
 
 NOON = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)  # a Tuesday, noon in the district
 KEY = UUID("0190a000-0000-7000-8000-000000000001")
@@ -153,23 +154,27 @@ def test_given_an_empty_district_when_life_starts_then_it_fills_within_ninety_se
 
     sent = len(doors.reports) + len(doors.requests)
     assert 30 <= sent <= 45
-    assert len({one.category for one in life.residents.truth.values()}) > 15
+    assert len({meant(body["text"]) for body in doors.reports.values()}) > 15
 
 
 def test_given_an_unsure_case_when_the_call_taker_reads_it_then_its_true_category_is_set(
     doors, life
 ):
-    doors.open = 0
     life.start(NOON)
-    pass_time(life, NOON, 1)
-    doors.told, true = next(iter(life.residents.truth.items()))
+    doors.told = "梧桐里小区3号楼着火了，急"
+    life.residents.catalogue["fire-smoke"] = {"grade": "P1", "kind": "report"}
     doors.waiting["k1"] = {"id": "k1", "needs_person": "unsure"}
 
-    pass_time(life, NOON + timedelta(minutes=1), 3)
+    pass_time(life, NOON, 3)
 
     (done,) = doors.work
     assert done[:2] == ("k1", "overrule")
-    assert done[2]["category"] == true.category
+    assert done[2] | {"reason": ""} == {
+        "reason": "",
+        "category": "fire-smoke",
+        "grade": "P1",
+        "kind": "report",
+    }
 
 
 def test_given_a_case_all_declined_when_the_dispatcher_looks_then_two_more_are_asked(doors, life):

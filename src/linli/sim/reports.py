@@ -7,6 +7,7 @@ thinning (Lewis and Shedler, 1979). The same district, span and seed give the sa
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -83,6 +84,22 @@ def wordings() -> tuple[dict[str, Any], ...]:
     """The catalogue of wordings: per category its weight, hours, places and texts with slots."""
     text = files("linli.sim").joinpath("data/wordings.json").read_text(encoding="utf-8")
     return tuple(json.loads(text))
+
+
+@cache
+def readings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """What a text sounds like, and the category it then is about; the most telling first."""
+    found = []
+    for kind in wordings():
+        for _, text in kind["texts"]:
+            said = re.split(r"\{\w+\}", text)
+            found.append((len("".join(said)), ".*".join(map(re.escape, said)), kind["category"]))
+    return tuple((re.compile(like), category) for _, like, category in sorted(found, reverse=True))
+
+
+def meant(text: str) -> str:
+    """The category that a person who reads a report takes it for; empty where they can't tell."""
+    return next((category for like, category in readings() if like.search(text)), "")
 
 
 def hourly(profile: str, local: datetime) -> float:

@@ -21,7 +21,6 @@ STRETCH = timedelta(hours=6)  # reports are drawn ahead in stretches
 OPENING = timedelta(seconds=85)  # a fresh demo fills within this time
 OPENING_REPORTS, MOST_OF_A_KIND = 36, 2
 WITH_CATEGORY, BY_OPEN311 = 0.3, 0.15
-REMEMBERED = 3000  # reports whose truth is known, for those who correct triage
 
 
 @dataclass
@@ -36,7 +35,6 @@ class Residents:
     seed: int
     catalogue: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     outbox: deque[SampledReport] = field(default_factory=deque)
-    truth: dict[str, SampledReport] = field(default_factory=dict)  # by what the report says
 
     def draw(self, now: datetime) -> None:
         """Draw the reports of the next hours."""
@@ -57,7 +55,11 @@ class Residents:
             return
         day = timedelta(days=1)
         drawn = reports.sample(
-            district=self.district, start=now - day, end=now, per_day=900, seed=self.seed
+            district=self.district,
+            start=now - day,
+            end=now,
+            per_day=900,
+            seed=int(now.timestamp()) + self.seed,
         )
         chosen: list[SampledReport] = []
         for one in sorted(drawn, key=lambda one: one.key):
@@ -99,7 +101,6 @@ class Residents:
         if category and not contact and not category.get("is_anonymous_allowed", True):
             category = None
         attributes = behaviour.answers(rng, category["form"]) if category else {}
-        self._remember(one)
         if category and rng.random() < BY_OPEN311 / WITH_CATEGORY:
             self.client.open311(
                 api_key=self.keys["open311"], key=one.key, service_code=one.category,
@@ -115,11 +116,6 @@ class Residents:
             photos=photos, occurred_at=one.occurred_at,
             language="en" if one.language == "en" else "zh-hans",
         )  # fmt: skip
-
-    def _remember(self, one: SampledReport) -> None:
-        self.truth[one.text] = one
-        while len(self.truth) > REMEMBERED:
-            del self.truth[next(iter(self.truth))]
 
     def answer_back(self, rng: Random, code: str) -> None:
         """Say by the tracking page how it went; now and then that it isn't all right yet."""

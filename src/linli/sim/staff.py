@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from linli.sim import behaviour
+from linli.sim import behaviour, reports
 from linli.sim.agenda import Act, Agenda
 from linli.sim.client import Client, Refused, Unreachable, new_key
 from linli.sim.residents import Residents
@@ -172,16 +172,10 @@ class Staff:
         """Say what an unsure case really is, as somebody who reads it would."""
         token = self.tokens[self.call_taker]
         told = self.client.reports_of(token=token, case_id=case_id)
-        true = next((self.residents.truth[one["text"]] for one in told
-                     if one["text"] in self.residents.truth), None)  # fmt: skip
+        true = next((code for one in told if (code := reports.meant(one["text"]))), "")
         facts: dict[str, Any] = {"reason": self.rng.choice(behaviour.CORRECTED)}
-        if true is not None:
-            known = self.residents.catalogue.get(true.category, {})
-            facts |= {
-                "category": true.category,
-                "grade": known.get("grade"),
-                "kind": known.get("kind"),
-            }
+        if known := self.residents.catalogue.get(true):
+            facts |= {"category": true, "grade": known.get("grade"), "kind": known.get("kind")}
         self.client.work(token=token, case_id=case_id, step="overrule", key=new_key(), **facts)
 
     def _send_someone(self, case_id: str) -> None:
