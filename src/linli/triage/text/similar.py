@@ -29,11 +29,7 @@ _PLACE = re.compile(
     r"\bbuilding|\bblock|\bentrance|\bunit|\broad|\bstreet|\bcommunity|\bgate|\bfloor)"
 )
 _FILLER = frozenset(
-    "的 了 是 在 有 我 我们 你 你们 他 她 它 这 那 就 都 也 还 和 与 及 把 被 给 向 对 从 到 很 太 "
-    "非常 请 请问 您好 你好 领导 尊敬 谢谢 感谢 麻烦 希望 反映 一下 问题 情况 尽快 处理 解决 帮忙 已经 "
-    "怎么 怎么办 办理 申请 咨询 申请办理 现在 今天 昨天 今早 刚才 刚刚 好像 一直 多次 大家 居民 业主 小区 这个 那个 没 没有 不 吗 呢 啊 吧 "
-    "a an the is are was were in on at of to for and or my our we i it this that there please hello "
-    "has have been be with from very near gate does not work there's".split()
+    ["的", "了", "是", "在", "有", "我", "我们", "你", "你们", "他", "她", "它", "这", "那", "就", "都", "也", "还", "和", "与", "及", "把", "被", "给", "向", "对", "从", "到", "很", "太", "非常", "请", "请问", "您好", "你好", "领导", "尊敬", "谢谢", "感谢", "麻烦", "希望", "反映", "一下", "问题", "情况", "尽快", "处理", "解决", "帮忙", "已经", "怎么", "怎么办", "办理", "申请", "咨询", "申请办理", "现在", "今天", "昨天", "今早", "刚才", "刚刚", "好像", "一直", "多次", "大家", "居民", "业主", "小区", "这个", "那个", "没", "没有", "不", "吗", "呢", "啊", "吧", "a", "an", "the", "is", "are", "was", "were", "in", "on", "at", "of", "to", "for", "and", "or", "my", "our", "we", "i", "it", "this", "that", "there", "please", "hello", "has", "have", "been", "be", "with", "from", "very", "near", "gate", "does", "not", "work", "there's"]
 )
 # Words people use for one thing; each line counts as one word wherever it stands.
 _SAME = (
