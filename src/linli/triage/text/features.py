@@ -1,8 +1,9 @@
 """From a text to hashed features, each of which is still a phrase one can point at.
 
-A feature is a span of the normalised text (one to four characters, a word, two words) or a family
-of words (`topics`). Spans are hashed by one prefix polynomial, so a text costs a few numpy calls and a
-model needs no table of strings: the phrase behind a weight is cut out of the text it decided.
+A feature is a span of the normalised text (one to four characters, a word, two words) or a
+family of words (`topics`). Spans are hashed by one prefix polynomial, so a text costs a few numpy
+calls and a model needs no table of strings: the phrase behind a weight is cut out of the text
+that it decided.
 """
 
 import re

@@ -69,8 +69,12 @@ class Weighed:
 
 
 def weigh(
-    *, found: features.Features, view: str, hashes: npt.NDArray[np.uint64], idf: npt.NDArray[np.float32]
-) -> Weighed:  # fmt: skip
+    *,
+    found: features.Features,
+    view: str,
+    hashes: npt.NDArray[np.uint64],
+    idf: npt.NDArray[np.float32],
+) -> Weighed:
     """Columns and values of the features a view knows, each of its groups of the set length."""
     if not len(hashes):
         none = np.zeros(0)
@@ -110,7 +114,7 @@ def judge(*, model: Model, scores: Floats, shape: Floats) -> Floats:
     line = calibrate.softmax(scores=scaled @ model.line[:-1] + model.line[-1])
     if not len(model.forest.roots):
         return line
-    return np.asarray((line + 2 * model.forest.shares(rows=rows)) / 3)
+    return np.asarray((line + 3 * model.forest.shares(rows=rows)) / 4)
 
 
 def choose(*, model: Model, shares: Floats, judged: Floats) -> tuple[Ints, Floats]:

@@ -1,130 +1,166 @@
-"""Sentences to train the shipped models on: our own words, put together; nobody's messages.
+"""Made-up messages for training the shipped models, from sayings written for this project.
 
-The catalogue's names and keywords are set into frames that people use when they report, ask,
-complain or suggest. What the simulated residents say is added by `tools/train_shipped_models`.
+`triage/data/phrases.txt` holds what people say about each category. Here a saying is put together
+from its alternatives, given a place and a time, set into a short call, a plain message or a long
+letter, and roughened: typing errors, dialect words, missing marks. The same seed gives the same
+messages. No real message went into it.
 """
 
-from collections.abc import Sequence
+import random
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from random import Random
-from typing import Any
+from importlib import resources
 
-from linli.triage.text.training import Example
+from linli.triage.text import phrase_frames as frames
 
-PLACES = (
-    "三号楼",
-    "5栋2单元",
-    "小区门口",
-    "楼道里",
-    "地下车库",
-    "梧桐路12号",
-    "菜市场旁边",
-    "我家楼下",
-    "幼儿园门口",
-    "",
-    "",
-)
-WHEN = ("", "", "今天早上", "昨晚开始", "刚才", "这几天", "一个星期了", "现在")
-REPORT = (
-    "{when}{place}{word}",
-    "{place}{word}，请派人来看看",
-    "{place}有{word}的情况，麻烦处理一下",
-    "您好，{when}{place}{word}，大家都很着急",
-    "{word}，在{place}，快来人",
-    "反映一下，{place}{word}，{when}一直这样",
-)
-QUESTION = (
-    "请问{word}怎么办理",
-    "想咨询一下{word}，需要带什么材料",
-    "{word}去哪里办？几点上班？",
-    "请问{word}归哪个部门管",
-    "我想问一下，{word}是怎么规定的",
-    "{word}要多久才能有结果，怎么查询",
-    "请问什么时候能解决{word}的问题？",
-    "咨询：{word}有没有补贴，标准是多少",
-)
-SUGGESTION = (
-    "建议{place}增加{word}方面的管理",
-    "希望社区能在{word}上多想办法，建议装一个提示牌",
-    "关于{word}，提个建议：能不能定期检查",
-    "建议把{word}的处理结果公示出来",
-    "建议完善{word}的规定，方便居民",
-    "为了大家方便，建议在{place}设一个{word}的服务点",
-    "能否考虑优化{word}，让老人也方便",
-)
-COMPLAINT = (
-    "{place}{word}，反映多次没人管，强烈要求处理",
-    "投诉：{word}，物业互相推诿，什么时候才能解决",
-    "{when}{word}，打了几次电话都不来，太不负责任了",
-    "{word}严重影响生活，请领导尽快给个说法",
-    "我要投诉{place}{word}，工作人员态度很差",
-    "{word}拖了半年还没解决，求助有关部门",
-    "请求帮助，{place}{word}，老人孩子都受不了了",
-)
-ENGLISH = (
-    "{word} near building 3, please send someone",
-    "There is {word} at the gate of our community",
-    "I want to report {word}",
-    "{word} since last night, nobody came",
-)
-KINDS = {"question": QUESTION, "suggestion": SUGGESTION, "complaint": COMPLAINT, "report": REPORT}
-SLIPS = (("请", "亲"), ("的", "得"), ("，", " "), ("。", ""), ("漏", "露"), ("楼", "娄"))
+KINDS = ("report", "complaint", "question", "suggestion")
+_CHOICE = re.compile(r"\(([^()]*)\)")
+_SLOT = re.compile(r"\{(\w)\}")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
-    """How many sentences to make for each category, and each kind."""
+class Sayings:
+    """What is said about one category: sayings and names of its matter, by language."""
 
-    per_category: int = 60
-    per_kind: int = 1200
-
-
-def category_examples(
-    categories: Sequence[dict[str, Any]], *, amount: Amount, seed: int
-) -> list[Example]:
-    """Sentences for each category of the catalogue, from its names and keywords.
-
-    Args:
-        categories: the catalogue's entries, as in ``cases/data/categories.json``.
-    """
-    rng = Random(seed)
-    found = []
-    for category in categories:
-        words = [*category["keywords_zh"], category["name_zh"]]
-        english = [*category["keywords_en"], category["name_en"].lower()]
-        frames = KINDS.get(category["kind"], REPORT)
-        for number in range(amount.per_category):
-            if number % 8 == 7:
-                text = rng.choice(ENGLISH).format(word=rng.choice(english))
-            else:
-                chosen = rng.choice(words)
-                text = _filled(rng, rng.choice([*frames, *REPORT]), chosen)
-            found.append(Example(text, category["code"], group=f"{category['code']} {number // 4}"))
-        found += [Example(word, category["code"], group=word) for word in (*words, *english)]
-    return found
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+    topics_zh: tuple[str, ...]
+    topics_en: tuple[str, ...]
 
 
-def kind_examples(
-    categories: Sequence[dict[str, Any]], *, amount: Amount, seed: int
-) -> list[Example]:
-    """Sentences for each kind: report, complaint, question, suggestion."""
-    rng = Random(seed)
-    names = [category["name_zh"] for category in categories]
-    words = [word for category in categories for word in category["keywords_zh"]]
-    found = []
-    for kind, frames in KINDS.items():
-        for number in range(amount.per_kind):
-            sentences = [_filled(rng, rng.choice(frames), rng.choice(words or names))]
-            if number % 3 == 0:
-                # A letter tells first what is the matter, and says at its end what it wants.
-                sentences.insert(0, _filled(rng, rng.choice(REPORT), rng.choice(words)))
-            found.append(Example("。".join(sentences), kind, group=f"{kind} {number}"))
-    return found
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A made-up message; messages of one `saying` must not be split between folds."""
+
+    text: str
+    category: str
+    kind: str
+    saying: str
 
 
-def _filled(rng: Random, frame: str, word: str) -> str:
-    text = frame.format(word=word, place=rng.choice(PLACES), when=rng.choice(WHEN))
-    if rng.random() < 0.15:
-        right, wrong = rng.choice(SLIPS)
-        text = text.replace(right, wrong, 1)
-    return text
+def sayings() -> dict[str, Sayings]:
+    """The sayings of every category, in the order of the file."""
+    source = resources.files("linli.triage") / "data" / "phrases.txt"
+    parts: dict[str, list[str]] = {}
+    lines: list[str] = []
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            lines = parts.setdefault(line.strip("[] "), [])
+        elif line.strip() and not line.startswith("#"):
+            lines.append(line.strip())
+    return {category: _sayings(lines) for category, lines in parts.items()}
+
+
+def make(*, each: int, kinds: dict[str, str], seed: int) -> list[Made]:
+    """`each` messages for every category of the file; `kinds` is the usual kind of each."""
+    made: list[Made] = []
+    for category, said in sayings().items():
+        # One generator per category: adding a saying to one changes no other.
+        chance = random.Random(f"{seed}:{category}")  # noqa: S311 - made-up texts, no secret
+        made += _make_category(category, said, kinds.get(category, "report"), each, chance)
+    return made
+
+
+def expand(*, template: str, chance: random.Random) -> str:
+    """One way to say a template: its choices made and its slots filled."""
+    while match := _CHOICE.search(template):
+        chosen = chance.choice(match[1].split("|"))
+        template = template[: match.start()] + chosen + template[match.end() :]
+    english = not _CHINESE.search(template)
+    fill = frames.FILL_EN if english else frames.FILL_ZH
+    return _SLOT.sub(lambda slot: chance.choice(fill[slot[1]]), template)
+
+
+def _sayings(lines: list[str]) -> Sayings:
+    topics = next(line for line in lines if line.startswith("topic:"))
+    chinese, _, english = topics.removeprefix("topic:").partition("|")
+    said = [line for line in lines if not line.startswith("topic:")]
+    return Sayings(
+        zh=tuple(line for line in said if _CHINESE.search(line)),
+        en=tuple(line for line in said if not _CHINESE.search(line)),
+        topics_zh=tuple(part.strip() for part in chinese.split(";")),
+        topics_en=tuple(part.strip() for part in english.split(";")),
+    )
+
+
+def _make_category(
+    category: str, said: Sayings, usual: str, each: int, chance: random.Random
+) -> Iterator[Made]:
+    seen: set[str] = set()
+    tries = 0
+    while len(seen) < each and tries < each * 20:
+        tries += 1
+        made = _make_one(category, said, usual, chance)
+        if made.text not in seen:
+            seen.add(made.text)
+            yield made
+
+
+def _make_one(category: str, said: Sayings, usual: str, chance: random.Random) -> Made:
+    if chance.random() < 0.15:
+        return _english(category, said, usual, chance)
+    kind = usual if category == "other" or chance.random() < 0.62 else chance.choice(KINDS)
+    number = chance.randrange(len(said.zh))
+    core = expand(template=said.zh[number], chance=chance)
+    if category == "other":
+        return Made(_rough(core, chance), category, usual, f"{category}/{number}")
+    if kind == usual:
+        text = _plain(core, chance) if chance.random() < 0.7 else _letter(core, kind, chance)
+    else:
+        topic = chance.choice(said.topics_zh)
+        frame = chance.choice(frames.KIND_ZH[kind])
+        text = expand(
+            template=frame.replace("<core>", core).replace("<topic>", topic), chance=chance
+        )
+        if chance.random() < 0.3:
+            text = _dress(text, chance)
+    return Made(_rough(text, chance), category, kind, f"{category}/{number}")
+
+
+def _english(category: str, said: Sayings, usual: str, chance: random.Random) -> Made:
+    number = chance.randrange(len(said.en))
+    core = expand(template=said.en[number], chance=chance)
+    kind = usual if category == "other" or chance.random() < 0.6 else chance.choice(KINDS)
+    if kind == usual:
+        text = chance.choice(frames.PLAIN_EN).replace("<core>", core)
+    else:
+        topic = chance.choice(said.topics_en)
+        text = chance.choice(frames.KIND_EN[kind]).replace("<core>", core).replace("<topic>", topic)
+    return Made(text, category, kind, f"{category}/en{number}")
+
+
+def _plain(core: str, chance: random.Random) -> str:
+    """A short call or a plain message."""
+    frame = chance.choice(frames.PLAIN_ZH)
+    return expand(template=frame.replace("<core>", core), chance=chance)
+
+
+def _letter(core: str, kind: str, chance: random.Random) -> str:
+    """A letter: who writes, what it is about, what follows from it, what is asked."""
+    middle = expand(template=chance.choice(frames.BACKGROUND), chance=chance)
+    parts = [middle, core, chance.choice(frames.CONSEQUENCE), chance.choice(frames.ASKED[kind])]
+    return _dress("。".join(part for part in parts if part), chance)
+
+
+def _dress(text: str, chance: random.Random) -> str:
+    return chance.choice(frames.OPENING) + text + chance.choice(frames.CLOSING)
+
+
+def _rough(text: str, chance: random.Random) -> str:
+    """Typing errors, dialect, masked parts, missing marks: each rather rarely."""
+    if chance.random() < 0.25:
+        for said, other in chance.sample(frames.DIALECT, 4):
+            text = text.replace(said, other)
+    if chance.random() < 0.15:
+        for right, wrong in chance.sample(frames.TYPOS, 5):
+            text = text.replace(right, wrong, 1)
+    if chance.random() < 0.2:
+        text = re.sub("[，。！？]", chance.choice(["", " ", "，"]), text)
+    if chance.random() < 0.12:
+        text = re.sub(r"\d+号楼|梧桐里|小区", "****", text, count=2)
+    if chance.random() < 0.04 and len(text) > 6:
+        gone = chance.randrange(1, len(text) - 1)
+        text = text[:gone] + text[gone + 1 :]
+    return text.strip()

@@ -25,16 +25,19 @@ _PLACE = re.compile(
     r"[\u4e00-\u9fff]{2,4}(?:路|大街|街|巷|胡同|弄)\d+号院?"
     r"|[\d一二三四五六七八九十百东南西北上下前后左右a-z]{0,6}"
     r"(?:号楼|栋|幢|单元|号院|号门|号线|层|楼层|室|门牌|弄|巷|胡同|路口|路|街道|大街|街|小区|社区|"
-    r"家园|花园|苑|村|镇|乡|区|市|省|县|号|期|门口|门|侧|边|附近|旁边|旁|对面|里面|外面|这里|那里|楼下|楼上|"
+    r"家园|花园|苑|村|镇|乡|区|市|省|县|号|期|门口|门|侧|边|附近|旁边|旁|对面|里面|外面|这里|那里|"
+    r"楼下|楼上|"
     r"\bbuilding|\bblock|\bentrance|\bunit|\broad|\bstreet|\bcommunity|\bgate|\bfloor)"
 )
-_FILLER = frozenset(
+_FILLER_WORDS = (
     "的 了 是 在 有 我 我们 你 你们 他 她 它 这 那 就 都 也 还 和 与 及 把 被 给 向 对 从 到 很 太 "
-    "非常 请 请问 您好 你好 领导 尊敬 谢谢 感谢 麻烦 希望 反映 一下 问题 情况 尽快 处理 解决 帮忙 已经 "
-    "怎么 怎么办 办理 申请 咨询 申请办理 现在 今天 昨天 今早 刚才 刚刚 好像 一直 多次 大家 居民 业主 小区 这个 那个 没 没有 不 吗 呢 啊 吧 "
-    "a an the is are was were in on at of to for and or my our we i it this that there please hello "
-    "has have been be with from very near gate does not work there's".split()
+    "非常 请 请问 您好 你好 领导 尊敬 谢谢 感谢 麻烦 希望 反映 一下 问题 情况 尽快 处理 解决 帮忙 "
+    "怎么 怎么办 办理 申请 咨询 申请办理 现在 今天 昨天 今早 刚才 刚刚 好像 一直 多次 大家 已经 "
+    "居民 业主 小区 这个 那个 没 没有 不 吗 呢 啊 吧 "
+    "a an the is are was were in on at of to for and or my our we i it this that there please "
+    "hello has have been be with from very near gate does not work there's"
 )
+_FILLER = frozenset(_FILLER_WORDS.split())
 # Words people use for one thing; each line counts as one word wherever it stands.
 _SAME = (
     "着火 起火 失火 火灾 烧起来 着起来 fire",
