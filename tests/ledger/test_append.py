@@ -46,9 +46,12 @@ def test_given_no_transaction_when_appended_then_it_refuses():
 def test_given_an_entry_when_changed_or_deleted_then_the_database_refuses(statement):
     services.append(ThingHappened(about=uuid4(), at=NOON, count=1), actor="system")
 
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
 
 @pytest.mark.parametrize(
@@ -66,8 +69,11 @@ def test_given_the_application_when_it_would_unmake_the_ledger_then_the_database
 ):
     services.append(ThingHappened(about=uuid4(), at=NOON, count=1), actor="system")
 
-    with pytest.raises((ProgrammingError, IntegrityError)), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+    with (
+        pytest.raises((ProgrammingError, IntegrityError)),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
 
     assert len(queries.entries()) == 1
