@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import NOON
+from tests.feedback.conftest import make_told_case
 
 from linli.feedback import queries, rendering, services
 from linli.feedback.decide import MOMENTS
@@ -45,6 +46,14 @@ def test_given_a_change_then_the_words_before_stay_in_the_history():
         (1, "One {code}"),
     ]
     assert queries.template(first).version == 2
+
+
+@pytest.mark.django_db
+def test_given_nothing_was_seeded_then_the_shipped_words_are_sent(settings):
+    settings.DEMO = True
+    case = make_told_case()
+
+    assert len(services.tell_reporters(case_id=case.id, moment="resolved", at=NOON)) == 2
 
 
 @pytest.mark.parametrize(

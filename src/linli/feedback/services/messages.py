@@ -15,7 +15,8 @@ from linli.cases.lifecycle import ENDED_STATES
 from linli.core import errors
 from linli.core.ids import new_id
 from linli.feedback import channels, decide, facts, rendering
-from linli.feedback.models import DEAD, FAILED, QUEUED, SENT, WAITING_STATES, Message, Template
+from linli.feedback.models import DEAD, FAILED, QUEUED, SENT, WAITING_STATES, Message
+from linli.feedback.services.templates import words_for
 from linli.privacy import services as privacy
 from linli.privacy.declarations import FIELDS
 
@@ -98,9 +99,9 @@ def _tell(
     known["answer"] = answer.strip()[:LONGEST_ANSWER]
     made = []
     for way in ways:
-        template = Template.objects.filter(moment=moment, channel=way, language=language).first()
-        if ADDRESS[way] not in reachable or template is None:
+        if ADDRESS[way] not in reachable:
             continue
+        subject, body = words_for(moment=moment, channel=way, language=language)
         send_at = decide.send_at(channel=way, grade=case.row.grade, at=at, zone=settings.TIME_ZONE)
         message, is_new = Message.objects.get_or_create(
             report_id=report.id,
@@ -112,8 +113,8 @@ def _tell(
                 "case_id": case.id,
                 "subject_id": subject_id,
                 "language": language,
-                "subject": rendering.fill(template.subject, known)[:200],
-                "body": rendering.fill(template.body, known),
+                "subject": rendering.fill(subject, known)[:200],
+                "body": rendering.fill(body, known),
                 "next_at": send_at,
                 "created_at": at,
             },

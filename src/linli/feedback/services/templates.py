@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -21,13 +22,28 @@ class TemplateNotFound(errors.NotFound):
     code, title = "template-not-found", _("There is no such template")
 
 
+@cache
+def shipped() -> dict[str, dict[str, dict[str, str]]]:
+    """The words that Linli comes with: by moment, language, and ``sms``, ``subject``, ``email``."""
+    found: dict[str, dict[str, dict[str, str]]] = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    return found
+
+
+def words_for(*, moment: str, channel: str, language: str) -> tuple[str, str]:
+    """Subject and body of a template; the shipped words where nobody has set or seeded any."""
+    row = Template.objects.filter(moment=moment, channel=channel, language=language).first()
+    if row is not None:
+        return row.subject, row.body
+    words = shipped()[moment][language]
+    return words["subject"] if channel == "email" else "", words[channel]
+
+
 @transaction.atomic
 def seed_templates(*, at: datetime) -> int:
     """Keep the shipped templates that are not there yet; returns how many were new."""
-    shipped = json.loads(SHIPPED.read_text(encoding="utf-8"))
     known = set(Template.objects.values_list("moment", "channel", "language"))
     fresh = 0
-    for moment, by_language in shipped.items():
+    for moment, by_language in shipped().items():
         for language in LANGUAGES:
             words = by_language[language]
             for channel in CHANNELS:
