@@ -5,6 +5,7 @@ from datetime import datetime
 from linli.cases import catalogue
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
+from linli.feedback import services as feedback
 from linli.people import services as people
 
 ACTOR = "system"
@@ -13,7 +14,7 @@ OFFICE, ALWAYS = "机关工作时间 / Office hours", "全天 / Around the clock
 
 
 def ensure(*, at: datetime) -> bool:
-    """Put the shipped categories in place if there are none; returns whether it did."""
+    """Put the shipped categories and wordings in place if there are none; returns whether it did."""
     if case_queries.categories(active_only=False):
         return False
     for skill in catalogue.skills():
@@ -31,4 +32,5 @@ def ensure(*, at: datetime) -> bool:
         actor=ACTOR,
         at=at,
     )
+    feedback.seed_templates(at=at)
     return True

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -96,7 +97,7 @@ def send(
         if over.is_set():
             break
         try:
-            code = _patiently(lambda row=row: _send(client, row, via, form, progress), over)
+            code = _patiently(partial(_send, client, row, via, form, progress), over)
         except Refused as error:
             if error.status >= 500:
                 raise Away(str(error)) from error  # theirs to mend: the row stays to be sent

@@ -10,8 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from linli.triage.decide import Danger, Guess
-from linli.triage.text import load_shipped, similar, store
-from linli.triage.text import predict as reader
+from linli.triage.text import load_shipped, predict, similar, store
 from linli.triage.text.danger import find_danger
 from linli.triage.text.model import Model
 

@@ -88,7 +88,8 @@ def apply_curve(*, raw: Floats, knots: tuple[Floats, Floats]) -> Floats:
     """Confidence from raw confidence, rising strictly so that ranking never ties by accident."""
     x, y = knots
     line = np.interp(raw, np.concatenate([[0.0], x, [1.0]]), np.concatenate([[y[0]], y, [y[-1]]]))
-    return np.clip(0.995 * line + 0.005 * raw, 0.0, 1.0)
+    confidence: Floats = np.clip(0.995 * line + 0.005 * raw, 0.0, 1.0)
+    return confidence
 
 
 def threshold(*, confidence: Floats, right: npt.NDArray[np.bool_], precision: float) -> float:
