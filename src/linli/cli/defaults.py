@@ -14,7 +14,7 @@ OFFICE, ALWAYS = "机关工作时间 / Office hours", "全天 / Around the clock
 
 
 def ensure(*, at: datetime) -> bool:
-    """Put the shipped categories and wordings in place if there are none; returns whether it did."""
+    """Put what ships with Linli in place if there is none; returns whether it did."""
     if case_queries.categories(active_only=False):
         return False
     for skill in catalogue.skills():

@@ -38,10 +38,19 @@ def command(check: bool) -> None:
         )
         if not check:
             allow(app=app)
+            _start_with_defaults()
     except OperationalError as error:
         raise Failed(f"The database does not answer: {error}") from error
     except ProgrammingError as error:
         raise Failed(f"The database refuses: {error}") from error
+
+
+def _start_with_defaults() -> None:
+    """Categories, calendars and wordings for a new cell."""
+    from linli.cli import defaults
+    from linli.core import clock
+
+    defaults.ensure(at=clock.now())
 
 
 def allow(*, app: str) -> None:
