@@ -54,16 +54,25 @@ class Triaged:
     needs_person: str = ""
 
 
-@transaction.atomic
-def receive_report(*, new: NewReport, actor: str, at: datetime) -> tuple[UUID, str]:
+@transaction.atomic(savepoint=False)
+def receive_report(
+    *,
+    new: NewReport,
+    actor: str,
+    at: datetime,
+    report_id: UUID | None = None,
+    code: str = "",
+) -> tuple[UUID, str]:
     """Keep a report for good; triage hears of it through the outbox.
 
+    Args:
+        report_id: its id, and `code` its tracking code, where the caller made them.
     Returns:
         Its id and its tracking code.
     """
     report = Report.objects.create(
-        id=new_id(),
-        code=new_code(),
+        id=report_id or new_id(),
+        code=code or new_code(),
         channel=new.channel,
         source=new.source,
         category_id=new.category_id,
