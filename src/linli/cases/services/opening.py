@@ -98,7 +98,7 @@ def receive_report(
     return report.id, report.code
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(*, report_id: UUID, triaged: Triaged, actor: str, at: datetime) -> UUID:
     """Open a case for a report, with its owner and its clocks; a report opens at most one.
 
@@ -154,7 +154,7 @@ def open_case(*, report_id: UUID, triaged: Triaged, actor: str, at: datetime) ->
     return case.id
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def attach_report(
     *, report_id: UUID, case_id: UUID, reasons: list[dict[str, Any]], actor: str, at: datetime
 ) -> UUID:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 
 import rjieba
 
@@ -29,9 +30,17 @@ def likeness(*, one: str, other: str) -> float:
         return 0.0
     if first == second:
         return 1.0
-    pairs = _cosine(_weigh(first, _pairs), _weigh(second, _pairs))
-    words = _cosine(_weigh(first, _words), _weigh(second, _words))
+    pairs, words = (
+        _cosine(mine, theirs)
+        for mine, theirs in zip(_weights(first), _weights(second), strict=True)
+    )
     return min(1.0, PAIRS * pairs + WORDS * words)
+
+
+@lru_cache(maxsize=2_000)
+def _weights(text: str) -> tuple[dict[str, float], dict[str, float]]:
+    """The weights of pairs and of words; a text is held against many others."""
+    return _weigh(text, _pairs), _weigh(text, _words)
 
 
 def _clean(text: str) -> str:
