@@ -33,24 +33,11 @@ def relay(settings):
 
 
 def sms(**fields):
-    return Outgoing(
-        **{
-            "id": new_id(),
-            "channel": "sms",
-            "to": "13800138000",
-            "subject": "",
-            "body": TEXT,
-            "at": NOON,
-        }
-        | fields
-    )
+    return Outgoing(**{"id": new_id(), "channel": "sms", "to": "13800138000", "subject": "", "body": TEXT, "at": NOON} | fields)
 
 
 def email(**fields):
-    return sms(
-        **{"channel": "email", "to": "reporter@example.org", "subject": "已收到，编号 3F7K-Q2M9"}
-        | fields
-    )
+    return sms(**{"channel": "email", "to": "reporter@example.org", "subject": "已收到，编号 3F7K-Q2M9"} | fields)
 
 
 def test_given_a_gateway_then_it_gets_number_and_text_signed(gateway):

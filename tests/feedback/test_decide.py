@@ -70,11 +70,7 @@ def test_the_same_event_twice_tells_the_same(kind, event_id):
     assert {notice.kind for notice in first.staff} <= set(NOTICES)
 
 
-@given(
-    at=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(
-        lambda t: t.replace(tzinfo=UTC)
-    )
-)
+@given(at=st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)).map(lambda t: t.replace(tzinfo=UTC)))
 def test_a_routine_sms_is_never_sent_at_night_and_never_early(at):
     sent = decide.send_at(channel="sms", grade="P4", at=at, zone=SHANGHAI)
     local_hour = (sent.hour + 8) % 24

@@ -78,9 +78,7 @@ def test_given_the_whole_loop_when_delivered_twice_then_each_moment_is_told_once
 
 def test_given_a_transfer_then_the_reporter_hears_of_the_new_owner_and_its_lead_too(lead, owner):
     case = make_told_case()
-    cases.hand_off(
-        case_id=case.id, taker_id=owner.id, mode="transfer", reason="归物业", at=NOON, **BY
-    )
+    cases.hand_off(case_id=case.id, taker_id=owner.id, mode="transfer", reason="归物业", at=NOON, **BY)
 
     deliver("HandOffAsked")
 

@@ -46,11 +46,7 @@ def test_given_no_case_yet_then_it_is_received_and_looked_at():
     with override("zh-hans"):
         found = queries.tracking(code=report.code.lower().replace("-", " "), now=NOON)
 
-    assert (found.state, found.state_words, found.next_words) == (
-        "received",
-        "已收到",
-        "我们正在看。",
-    )
+    assert (found.state, found.state_words, found.next_words) == ("received", "已收到", "我们正在看。")
     assert not (found.can_rate or found.can_reopen)
 
 

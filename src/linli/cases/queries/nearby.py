@@ -11,7 +11,6 @@ from linli.cases.lifecycle import OPEN_STATES
 from linli.cases.models import Case, Report
 from linli.core.coordinates import Point, box, distance_m
 
-
 # The rest of a row, and of its category, is long.
 COLUMNS = (
     "code",

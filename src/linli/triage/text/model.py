@@ -174,9 +174,7 @@ def _reasons(model: Model, reading: _Reading, label: int, most: int) -> tuple[Re
     ]
     best = sorted(_joined(pieces, reading.text), reverse=True)[:most]
     return tuple(
-        Reason(phrase=reading.text[a:b], weight=round(value, 3))
-        for value, a, b in best
-        if value > 0
+        Reason(phrase=reading.text[a:b], weight=round(value, 3)) for value, a, b in best if value > 0
     )
 
 
