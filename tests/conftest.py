@@ -9,7 +9,11 @@ import os
 import django
 from tests import database
 
+from linli.core import memory
+
 os.environ |= database.environment()
 django.setup()
+# Tests change settings underneath; the one about remembering turns it on.
+memory.AGE_S = 0.0
 
 pytest_plugins = ["tests.browser", "tests.roles"]

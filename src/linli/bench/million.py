@@ -66,8 +66,7 @@ def run(*, small: int = SMALL, large: int = LARGE) -> dict[str, Any]:
 
 def _fill(stage: Stage, first: int, last: int) -> None:
     west, south, east, north = stage.facts["bounds"]
-    url = stage.environment.get("LINLI_OWNER_DATABASE_URL", stage.environment["LINLI_DATABASE_URL"])
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(stage.owner_url, autocommit=True) as connection:
         row = connection.execute("SELECT path FROM places_place WHERE kind = 'grid'").fetchone()
         for start in range(first, last + 1, 100_000):
             values = {

@@ -43,6 +43,7 @@ async def _run(stage: Stage, rate: float, seconds: int) -> dict[str, Any]:
             body = {
                 "text": TEXT.format(number=number),
                 "category": "fight-disturbance",
+                "attributes": {"ongoing": "yes", "hurt": "no", "weapon": "no"},
                 "lon": west + (east - west) * spread,
                 "lat": south + (north - south) * (number * 0.7548776662 % 1),
             }

@@ -98,8 +98,7 @@ def _open311(stage: Stage, lon: float, lat: float) -> Any:
 
 def _make_table(stage: Stage) -> None:
     """A table for the yardsticks, made by the owner, written by the application's role."""
-    url = stage.environment.get("LINLI_OWNER_DATABASE_URL", stage.environment["LINLI_DATABASE_URL"])
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(stage.owner_url, autocommit=True) as connection:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS bench_bare"
             " (id bigserial PRIMARY KEY, text text, lon float8, lat float8)"

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from linli.config import embedded
+
 READY = "demo.json"
 
 
@@ -27,6 +29,11 @@ class Stage:
     home: Path
     facts: dict[str, Any]
     environment: dict[str, str]
+
+    @property
+    def owner_url(self) -> str:
+        """The database, as the owner of its tables."""
+        return embedded.url(embedded.find(home=self.home), role=embedded.OWNER)
 
 
 def free_port() -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
+from psycopg.types.json import Jsonb
 
 from linli.core import errors
 from linli.core.models import Kept
@@ -27,7 +28,14 @@ def fingerprint(request: object) -> str:
 
 
 @transaction.atomic
-def once(*, caller: str, key: UUID, fingerprint: str, act: Callable[[], Reply]) -> Reply:
+def once(
+    *,
+    caller: str,
+    key: UUID,
+    fingerprint: str,
+    act: Callable[[], Reply],
+    reply: Reply | None = None,
+) -> Reply:
     """Do `act` the first time; answer its kept reply every later time.
 
     Args:
@@ -35,15 +43,17 @@ def once(*, caller: str, key: UUID, fingerprint: str, act: Callable[[], Reply]) 
         key: the sender's key for this write.
         fingerprint: digest of the request; another request under the same key is refused.
         act: does the work and returns a JSON-able reply; a refusal rolls the key back too.
+        reply: what `act` will return, where that is known before: it saves a write.
     Raises:
         KeyReused: the key stands for another request.
     """
     with connection.cursor() as cursor:
         # A concurrent twin waits here, on the unique index, until we commit.
         cursor.execute(
-            "INSERT INTO core_kept (caller, key, fingerprint, kept_at) VALUES (%s, %s, %s, now())"
+            "INSERT INTO core_kept (caller, key, fingerprint, reply, kept_at)"
+            " VALUES (%s, %s, %s, %s, now())"
             " ON CONFLICT (caller, key) DO NOTHING RETURNING id",
-            [caller, key, fingerprint],
+            [caller, key, fingerprint, None if reply is None else Jsonb(reply)],
         )
         fresh = cursor.fetchone()
     if fresh is None:
@@ -51,9 +61,10 @@ def once(*, caller: str, key: UUID, fingerprint: str, act: Callable[[], Reply]) 
         if kept.fingerprint != fingerprint:
             raise KeyReused()
         return dict(kept.reply or {})
-    reply = act()
-    Kept.objects.filter(pk=fresh[0]).update(reply=reply)
-    return reply
+    done = act()
+    if reply is None:
+        Kept.objects.filter(pk=fresh[0]).update(reply=done)
+    return done
 
 
 def is_known(*, caller: str, key: UUID) -> bool:

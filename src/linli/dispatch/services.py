@@ -19,7 +19,7 @@ from linli.cases.queries import CaseDetail
 from linli.cases.services.story import locked
 from linli.core import worktime
 from linli.dispatch.decide import OFFERS_AT_ONCE, CaseFacts, Decision, Responder, Situation, decide
-from linli.people import queries as people
+from linli.people import lately as people
 
 ACTOR = "system"
 
@@ -35,7 +35,7 @@ def propose(*, case_id: UUID, now: datetime, wanted: int = 0, skill: str = "") -
     return _decide(case, now=now, wanted=wanted, skill=skill)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def dispatch_case(
     *, case_id: UUID, now: datetime, wanted: int = 0, skill: str = ""
 ) -> Decision | None:

@@ -5,15 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
-from linli.core import errors, idempotency
+from linli.core import errors, idempotency, memory
 from linli.core.coordinates import Point
 from linli.core.events import plain
-from linli.core.ids import new_id
+from linli.core.ids import new_code, new_id
 from linli.intake.attributes import check_attributes
 from linli.places import queries as places
 from linli.privacy import services as privacy
@@ -21,6 +20,8 @@ from linli.privacy import services as privacy
 LONGEST_TEXT = 5000
 # A device's or a sender's clock may be off a little; a report from tomorrow is a mistake.
 CLOCK_TOLERANCE = timedelta(minutes=10)
+
+_categories: memory.Memory[str, case_queries.CategoryInfo] = memory.Memory()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +84,25 @@ def receive_report(
     """
     request = plain(asdict(incoming))
 
+    report_id, code = new_id(), new_code()
+    receipt: idempotency.Reply = {"report_id": str(report_id), "code": code}
+
     def act() -> idempotency.Reply:
-        report_id, code = _keep(incoming, actor=actor, at=at)
-        return {"report_id": str(report_id), "code": code}
+        _keep(incoming, report_id=report_id, code=code, actor=actor, at=at)
+        return receipt
 
     reply = idempotency.once(
-        caller=caller, key=key, fingerprint=idempotency.fingerprint(request), act=act
+        caller=caller,
+        key=key,
+        fingerprint=idempotency.fingerprint(request),
+        act=act,
+        reply=receipt,
     )
     return Receipt(UUID(reply["report_id"]), reply["code"])
 
 
-@transaction.atomic
-def _keep(incoming: Incoming, *, actor: str, at: datetime) -> tuple[UUID, str]:
+def _keep(incoming: Incoming, *, report_id: UUID, code: str, actor: str, at: datetime) -> None:
+    """Check and write, in the transaction of the sender's key."""
     category = _category(incoming)
     attributes = _check(incoming, category, at=at)
     place_id, address, point = _locate(incoming)
@@ -124,17 +132,25 @@ def _keep(incoming: Incoming, *, actor: str, at: datetime) -> tuple[UUID, str]:
         is_public=incoming.is_public,
         language=incoming.language,
     )
-    report_id, code = cases.receive_report(new=new, actor=actor, at=at)
+    cases.receive_report(new=new, actor=actor, at=at, report_id=report_id, code=code)
     if incoming.media_ids:
         cases.join_media(report_id=report_id, media_ids=list(incoming.media_ids))
-    return report_id, code
+
+
+def category_of(code: str) -> case_queries.CategoryInfo:
+    """A category for a report that comes in, as it was a moment ago.
+
+    Raises:
+        CategoryNotFound: there is none.
+    """
+    return _categories.get(code, lambda: case_queries.category_by_code(code))
 
 
 def _category(incoming: Incoming) -> case_queries.CategoryInfo | None:
     if not incoming.category_code:
         return None
     try:
-        found = case_queries.category_by_code(incoming.category_code)
+        found = category_of(incoming.category_code)
     except case_queries.CategoryNotFound as error:
         raise errors.Invalid(fields={"category": _("There is no such category")}) from error
     if not found.is_active:

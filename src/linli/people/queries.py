@@ -66,6 +66,14 @@ class OnShift:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """A shift that is planned, with its start."""
+
+    starts_at: datetime
+    who: OnShift
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What of the cell a viewer may see: everything, or some organisations within some areas.
 
@@ -209,10 +217,31 @@ def on_shift(*, now: datetime, organisation_ids: frozenset[UUID] | None = None) 
     Args:
         organisation_ids: only members of these; None for all of the cell.
     """
+    found = planned(since=now, until=now, organisation_ids=organisation_ids)
+    return holding(found, now=now)
+
+
+def holding(shifts: list[Planned], *, now: datetime) -> list[OnShift]:
+    """Whose planned shift holds `now`; of several, the one that ends last."""
+    found = {
+        shift.who.member_id: shift.who
+        for shift in shifts
+        if shift.starts_at <= now < shift.who.ends_at
+    }
+    return list(found.values())
+
+
+def planned(
+    *, since: datetime, until: datetime, organisation_ids: frozenset[UUID] | None = None
+) -> list[Planned]:
+    """Shifts of active responders that end after `since` and begin at `until` or before.
+
+    Ordered by member, then by their end.
+    """
     shifts = (
         Shift.objects.filter(
-            starts_at__lte=now,
-            ends_at__gt=now,
+            starts_at__lte=until,
+            ends_at__gt=since,
             withdrawn_at__isnull=True,
             member__is_active=True,
             member__user__is_active=True,
@@ -224,24 +253,25 @@ def on_shift(*, now: datetime, organisation_ids: frozenset[UUID] | None = None) 
     )
     if organisation_ids is not None:
         shifts = shifts.filter(member__organisation_id__in=organisation_ids)
-    found: dict[UUID, OnShift] = {}
-    for shift in shifts:
-        member = shift.member
-        lon = shift.lon if member.lon is None else member.lon
-        lat = shift.lat if member.lat is None else member.lat
-        found[member.id] = OnShift(
-            member.id,
-            member.user_id,
-            member.user.name or member.user.username,
-            member.kind,
-            member.organisation_id,
-            member.team_id,
-            member.team.lead_id if member.team else None,
-            None if lon is None or lat is None else Point(lon, lat),
-            frozenset(skill.code for skill in member.skills.all()),
-            shift.ends_at,
-        )
-    return list(found.values())
+    return [Planned(shift.starts_at, _on_shift(shift)) for shift in shifts]
+
+
+def _on_shift(shift: Shift) -> OnShift:
+    member = shift.member
+    lon = shift.lon if member.lon is None else member.lon
+    lat = shift.lat if member.lat is None else member.lat
+    return OnShift(
+        member.id,
+        member.user_id,
+        member.user.name or member.user.username,
+        member.kind,
+        member.organisation_id,
+        member.team_id,
+        member.team.lead_id if member.team else None,
+        None if lon is None or lat is None else Point(lon, lat),
+        frozenset(skill.code for skill in member.skills.all()),
+        shift.ends_at,
+    )
 
 
 def skill_names(*, english: bool) -> dict[str, str]:

@@ -148,17 +148,25 @@ def area_at(point: Point, *, kinds: tuple[str, ...] = ("grid", "community")) -> 
     return info(holding[0]) if holding else None
 
 
+AROUND = """
+SELECT id, kind, code, name, name_en, address, path, lon, lat, parent_id, 0
+FROM places_place
+WHERE kind = ANY(%s) AND is_active AND lon BETWEEN %s AND %s AND lat BETWEEN %s AND %s
+LIMIT 2000
+"""
+
+
 def nearest(
     point: Point, *, kinds: tuple[str, ...] = ("building",), within_m: float = 60, limit: int = 1
 ) -> list[PlaceInfo]:
     """The nearest places of these kinds within `within_m` metres, nearest first."""
     west, south, east, north = box(point, within_m)
-    rows = Place.objects.filter(
-        kind__in=kinds, is_active=True, lon__range=(west, east), lat__range=(south, north)
-    )
-    near = [(distance_m(point, Point(row.lon, row.lat)), row) for row in rows[:2000]]
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, [list(kinds), west, east, south, north])
+        found = [_found(row) for row in cursor.fetchall()]
+    near = [(distance_m(point, place.point), place) for place in found]
     near = sorted((pair for pair in near if pair[0] <= within_m), key=lambda pair: pair[0])
-    return [info(row) for _distance, row in near[:limit]]
+    return [place for _distance, place in near[:limit]]
 
 
 def bounds() -> tuple[float, float, float, float] | None:

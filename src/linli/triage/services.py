@@ -1,6 +1,6 @@
 """Applying the triage decision to a report."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from linli.cases.queries import CategoryInfo, ReportInfo
 from linli.core import errors
 from linli.core.coordinates import Point
 from linli.core.ids import new_id
+from linli.core.memory import Memory
 from linli.ledger import services as ledger
 from linli.people import queries as people
 from linli.places import queries as places
@@ -35,6 +36,19 @@ FALLBACK = "other"
 DESK_KINDS = ("command", "street_office", "police")
 DUPLICATE_WINDOW = timedelta(hours=48)
 SUMMARY_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the settings say: categories by code, who answers for what, the desk."""
+
+    categories: dict[str, CategoryFacts]
+    desk_id: UUID
+    owners: tuple[Owner, ...]
+    rules: tuple[OwnerRuleFacts, ...]
+
+
+_known: Memory[str, Known] = Memory()
 
 
 def facts_of(category: CategoryInfo) -> CategoryFacts:
@@ -66,7 +80,7 @@ def suggest(
         drafts: categories as they would be if they were saved, in place of those of their code.
     """
     area_path = _area_path(point, place_id)
-    situation = _situation(text, point=point, place_id=place_id, now=now)
+    situation = _situation(text, _settings(), point=point, place_id=place_id, now=now)
     known = {**situation.categories, **{draft.code: draft for draft in drafts}}
     situation = replace(situation, categories=known, fallback=known[FALLBACK])
     chosen = known.get(category_code)
@@ -76,7 +90,7 @@ def suggest(
     return decide(report, situation)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def triage_report(*, report_id: UUID, at: datetime) -> UUID:
     """Triage a report: open a case for it or join it to one that is known.
 
@@ -93,7 +107,13 @@ def triage_report(*, report_id: UUID, at: datetime) -> UUID:
     facts = ReportFacts(
         report.channel, bool(report.text), facts_of(chosen) if chosen else None, area_path
     )
-    situation = _situation(report.text, point=report.point, place_id=report.place_id, now=at)
+    situation = _situation(
+        report.text,
+        _known.get("", _settings),
+        point=report.point,
+        place_id=report.place_id,
+        now=at,
+    )
     decision = decide(facts, situation)
     if decision.duplicate_of is not None:
         return cases.attach_report(
@@ -150,23 +170,27 @@ def _area_path(point: Point | None, place_id: UUID | None) -> str:
     return area.path if area else ""
 
 
-def _situation(
-    text: str, *, point: Point | None, place_id: UUID | None, now: datetime
-) -> Situation:
+def _settings() -> Known:
     known = {item.code: facts_of(item) for item in case_queries.categories()}
     if FALLBACK not in known:
         raise errors.Unavailable(
             str(_("The category for everything else is missing; run linli migrate"))
         )
+    return Known(known, _desk(), _owners(), _rules())
+
+
+def _situation(
+    text: str, known: Known, *, point: Point | None, place_id: UUID | None, now: datetime
+) -> Situation:
     return Situation(
-        categories=known,
-        fallback=known[FALLBACK],
-        desk_id=_desk(),
+        categories=known.categories,
+        fallback=known.categories[FALLBACK],
+        desk_id=known.desk_id,
         category_guess=reading.guess_category(text),
         kind_guess=reading.guess_kind(text),
         dangers=reading.dangers(text),
-        owners=_owners(),
-        rules=_rules(),
+        owners=known.owners,
+        rules=known.rules,
         candidates=_candidates(text, point=point, place_id=place_id, now=now),
     )
 

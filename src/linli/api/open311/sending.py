@@ -60,7 +60,7 @@ def _service(params: QueryDict) -> CategoryInfo:
     if not code:
         raise Refused(400, _("service_code was not provided"))
     try:
-        found = cases.category_by_code(code)
+        found = intake.category_of(code)
     except cases.CategoryNotFound as error:
         raise Refused(404, _("service_code was not found")) from error
     if not found.is_active:

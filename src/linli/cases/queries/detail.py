@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -137,12 +138,11 @@ def case_detail(case_id: UUID, *, with_events: bool = True) -> CaseDetail:
     Raises:
         CaseNotFound: no case has this id.
     """
-    values = Case.objects.filter(pk=case_id).values_list(*COLUMNS).first()
-    case = Case.objects.filter(pk=case_id).select_related("category").first()
-    if case is None or values is None:
+    case = Case.objects.filter(pk=case_id).select_related("category", "owner").first()
+    if case is None:
         raise CaseNotFound()
     return CaseDetail(
-        CaseRow(*values),
+        CaseRow(*(attrgetter(name.replace("__", "."))(case) for name in COLUMNS)),
         category_info(case.category),
         case.place_id,
         case.occurred_at,

@@ -11,6 +11,22 @@ from linli.cases.lifecycle import OPEN_STATES
 from linli.cases.models import Case, Report
 from linli.core.coordinates import Point, box, distance_m
 
+# The rest of a row, and of its category, is long.
+COLUMNS = (
+    "code",
+    "grade",
+    "summary",
+    "address",
+    "opened_at",
+    "lon",
+    "lat",
+    "place_id",
+    "is_public",
+    "report_count",
+    "category__name",
+    "category__name_en",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -56,6 +72,7 @@ def similar_open(
     rows = (
         Case.objects.filter(where, state__in=OPEN_STATES, opened_at__gte=since)
         .select_related("category")
+        .only(*COLUMNS)
         .order_by("-opened_at", "-id")[: limit * 2]
     )
     found = []

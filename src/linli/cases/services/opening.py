@@ -54,16 +54,25 @@ class Triaged:
     needs_person: str = ""
 
 
-@transaction.atomic
-def receive_report(*, new: NewReport, actor: str, at: datetime) -> tuple[UUID, str]:
+@transaction.atomic(savepoint=False)
+def receive_report(
+    *,
+    new: NewReport,
+    actor: str,
+    at: datetime,
+    report_id: UUID | None = None,
+    code: str = "",
+) -> tuple[UUID, str]:
     """Keep a report for good; triage hears of it through the outbox.
 
+    Args:
+        report_id: its id, and `code` its tracking code, where the caller made them.
     Returns:
         Its id and its tracking code.
     """
     report = Report.objects.create(
-        id=new_id(),
-        code=new_code(),
+        id=report_id or new_id(),
+        code=code or new_code(),
         channel=new.channel,
         source=new.source,
         category_id=new.category_id,
@@ -89,7 +98,7 @@ def receive_report(*, new: NewReport, actor: str, at: datetime) -> tuple[UUID, s
     return report.id, report.code
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_case(*, report_id: UUID, triaged: Triaged, actor: str, at: datetime) -> UUID:
     """Open a case for a report, with its owner and its clocks; a report opens at most one.
 
@@ -145,7 +154,7 @@ def open_case(*, report_id: UUID, triaged: Triaged, actor: str, at: datetime) ->
     return case.id
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def attach_report(
     *, report_id: UUID, case_id: UUID, reasons: list[dict[str, Any]], actor: str, at: datetime
 ) -> UUID:

@@ -12,7 +12,7 @@ from linli.cases.lifecycle import ON_SCENE, OPEN_STATES
 from linli.cases.models import Case, Clock, HandOff
 from linli.cases.services.story import locked, tell, touch
 from linli.core.ids import new_id
-from linli.people import queries as people
+from linli.people import lately as people
 
 ACTOR = "system"
 Key = tuple[str, int, UUID | None]

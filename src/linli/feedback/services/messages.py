@@ -32,7 +32,7 @@ class MessageNotFound(errors.NotFound):
     code, title = "message-not-found", _("There is no such message")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def tell_reporters(
     *,
     case_id: UUID,
