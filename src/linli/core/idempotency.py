@@ -47,13 +47,14 @@ def once(
     Raises:
         KeyReused: the key stands for another request.
     """
+    known: Any = None if reply is None else Jsonb(reply)
     with connection.cursor() as cursor:
         # A concurrent twin waits here, on the unique index, until we commit.
         cursor.execute(
             "INSERT INTO core_kept (caller, key, fingerprint, reply, kept_at)"
             " VALUES (%s, %s, %s, %s, now())"
             " ON CONFLICT (caller, key) DO NOTHING RETURNING id",
-            [caller, key, fingerprint, None if reply is None else Jsonb(reply)],
+            [caller, key, fingerprint, known],
         )
         fresh = cursor.fetchone()
     if fresh is None:

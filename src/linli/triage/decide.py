@@ -123,7 +123,13 @@ def decide(report: ReportFacts, situation: Situation) -> Decision:
     category, is_sure = _category(report, situation, reasons)
     grade = _grade(category, situation, reasons)
     kind = _kind(report, category, situation, reasons)
-    owner_id = _owner(category, report.area_path, situation, reasons)
+    owner_id, why = owner_for(
+        category=category,
+        area_path=report.area_path,
+        owners=situation.owners,
+        rules=situation.rules,
+    )
+    reasons += why
     needs_person = "" if is_sure else "unsure"
     if owner_id is None:
         owner_id, needs_person = situation.desk_id, needs_person or "unowned"
@@ -185,30 +191,35 @@ def _kind(
     return category.kind
 
 
-def _owner(
-    category: CategoryFacts, area_path: str, situation: Situation, reasons: list[Reason]
-) -> UUID | None:
-    rules = [
+def owner_for(
+    *,
+    category: CategoryFacts,
+    area_path: str,
+    owners: tuple[Owner, ...],
+    rules: tuple[OwnerRuleFacts, ...],
+) -> tuple[UUID | None, list[Reason]]:
+    """Who owns a category in an area: by a person's rule, else by kind and nearest area.
+
+    Returns:
+        The organisation, or None where nobody fits, and the reasons.
+    """
+    set_here = [
         rule
-        for rule in situation.rules
+        for rule in rules
         if rule.category_id == category.id and area_path.startswith(rule.area_path)
     ]
-    if rules:
-        best = max(rules, key=lambda rule: (len(rule.area_path), str(rule.id)))
-        reasons.append({"code": "owner-rule", "owner_id": str(best.owner_id)})
-        return best.owner_id
-    fitting = [
-        owner
-        for owner in situation.owners
-        if owner.kind == category.owner_kind and area_path.startswith(owner.area_path)
-    ]
+    if set_here:
+        best = max(set_here, key=lambda rule: (len(rule.area_path), str(rule.id)))
+        return best.owner_id, [{"code": "owner-rule", "owner_id": str(best.owner_id)}]
+    of_kind = [owner for owner in owners if owner.kind == category.owner_kind]
+    fitting = [owner for owner in of_kind if area_path.startswith(owner.area_path)]
     if not fitting and not area_path:
-        fitting = [owner for owner in situation.owners if owner.kind == category.owner_kind][:1]
+        fitting = of_kind[:1]
     if not fitting:
-        return None
+        return None, []
     nearest = max(fitting, key=lambda owner: (len(owner.area_path), str(owner.id)))
-    reasons.append({"code": "owner-area", "owner_id": str(nearest.id), "kind": nearest.kind})
-    return nearest.id
+    fact = {"owner_id": str(nearest.id), "kind": nearest.kind}
+    return nearest.id, [{"code": "owner-area", **fact}]
 
 
 def _duplicates(

@@ -28,6 +28,7 @@ from linli.triage.decide import (
     ReportFacts,
     Situation,
     decide,
+    owner_for,
 )
 from linli.triage.models import OwnerRule
 
@@ -235,6 +236,41 @@ def _candidates(
             max((reading.likeness(text, other) for other in one.texts), default=0.0),
         )
         for one in near
+    )
+
+
+@transaction.atomic
+def overrule(
+    *, case_id: UUID, correction: cases.Correction, reason: str, actor: str, at: datetime
+) -> dict[str, list[str]]:
+    """Set a decision right in one step: with another category go its owner, grade and kind.
+
+    What the person says stands; what they leave open follows from the new category and the place,
+    and words of danger keep the grade up. Errors as in `cases.services.overrule`.
+
+    Returns:
+        What changed, as {what: [from, to]}.
+    """
+    case = case_queries.case_detail(case_id, with_events=False)
+    if correction.category_id not in (None, case.category.id):
+        correction = _completed(case, correction)
+    return cases.overrule(case_id=case_id, correction=correction, reason=reason, actor=actor, at=at)
+
+
+def _completed(case: case_queries.CaseDetail, wanted: cases.Correction) -> cases.Correction:
+    if wanted.category_id is None:
+        return wanted
+    category = facts_of(case_queries.category(wanted.category_id))
+    area_path = case.row.area_path if wanted.area_path is None else wanted.area_path
+    owner_id, _why = owner_for(
+        category=category, area_path=area_path, owners=_owners(), rules=_rules()
+    )
+    in_danger = [str(danger["grade"]) for danger in case.decision.get("dangers", [])]
+    return replace(
+        wanted,
+        owner_id=wanted.owner_id or owner_id,
+        grade=wanted.grade or min([category.grade, *in_danger]),
+        kind=wanted.kind or category.kind,
     )
 
 

@@ -14,6 +14,7 @@ from linli.cases import services as cases
 from linli.core import errors
 from linli.people import queries as people
 from linli.places import queries as places
+from linli.triage import services as triage
 
 Act = (
     bodies.NoteIn
@@ -92,7 +93,7 @@ def _hand_off(caller: Caller, case_id: UUID, body: bodies.HandOffIn) -> Reply:
 
 def _overrule(caller: Caller, case_id: UUID, body: bodies.OverruleIn) -> Reply:
     case_in_reach(caller, case_id, "case.triage")
-    changes = cases.overrule(
+    changes = triage.overrule(
         case_id=case_id,
         correction=_correction(body),
         reason=body.reason,

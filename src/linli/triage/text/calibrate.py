@@ -9,6 +9,7 @@ Ints = npt.NDArray[np.int64]
 _TEMPERATURES = np.geomspace(0.2, 60, 40)
 _STEPS = (-1.2, -0.8, -0.4, -0.2, 0.2, 0.4, 0.8, 1.2)
 _LEAST_GAIN = 5e-4
+MOST_CLASSES = 40  # beyond, the search takes minutes and gains little
 
 
 def softmax(*, scores: Floats, temperature: float = 1.0) -> Floats:
@@ -43,14 +44,16 @@ def offsets(*, shares: Floats, truth: Ints, rounds: int = 7, seed: int = 0) -> F
 
     A greedy search on bootstrap samples, averaged: one sample would fit its accidents.
     """
+    classes = shares.shape[1]
+    if classes > MOST_CLASSES:
+        return np.zeros(classes)
     rng = np.random.default_rng(seed)
     logs = np.log(shares + 1e-9)
     found = [_search(logs[s], truth[s]) for s in rng.integers(0, len(truth), (rounds, len(truth)))]
     mean = np.mean(found, axis=0)
-    classes = shares.shape[1]
     before = macro_f1(truth=truth, chosen=logs.argmax(axis=1), classes=classes)
     after = macro_f1(truth=truth, chosen=(logs + mean).argmax(axis=1), classes=classes)
-    return mean if after > before + 0.003 else np.zeros(classes)
+    return np.asarray(mean if after > before + 0.003 else np.zeros(classes))
 
 
 def _search(logs: Floats, truth: Ints) -> Floats:
@@ -88,8 +91,7 @@ def apply_curve(*, raw: Floats, knots: tuple[Floats, Floats]) -> Floats:
     """Confidence from raw confidence, rising strictly so that ranking never ties by accident."""
     x, y = knots
     line = np.interp(raw, np.concatenate([[0.0], x, [1.0]]), np.concatenate([[y[0]], y, [y[-1]]]))
-    confidence: Floats = np.clip(0.995 * line + 0.005 * raw, 0.0, 1.0)
-    return confidence
+    return np.asarray(np.clip(0.995 * line + 0.005 * raw, 0.0, 1.0))
 
 
 def threshold(*, confidence: Floats, right: npt.NDArray[np.bool_], precision: float) -> float:

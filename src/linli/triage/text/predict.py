@@ -18,7 +18,7 @@ from linli.triage.text.model import (
     weigh,
 )
 
-LEAST_KNOWN = 0.4  # of a text's words, for an answer at full confidence
+LEAST_KNOWN = 0.4  # of the letters in a text's words, for an answer at full confidence
 LONGEST_PHRASE = 12
 
 
@@ -78,8 +78,12 @@ def _scores(model: Model, weighed: Sequence[Weighed]) -> Floats:
 
 
 def _known_words(found: features.Features, weighed: Weighed) -> float:
+    """The share of a text that the model has met, by letters: little words are in every text."""
     words = found.blocks == features.BLOCKS.index("words")
-    return float(weighed.known[words].mean()) if words.any() else 0.0
+    lengths = np.minimum(found.ends - found.starts, 4)
+    telling = words & (lengths > 1) if (words & (lengths > 1)).any() else words
+    total = float(lengths[telling].sum())
+    return float((lengths * weighed.known)[telling].sum()) / total if total else 0.0
 
 
 def _reasons(
@@ -104,7 +108,9 @@ def _reasons(
         for a, b in features.words(text=text)
         if text[a:b] not in (features.MASK, "0")
     ]
-    best = sorted(_joined(pieces), reverse=True)[:most]
+    joined = _joined(pieces, text)
+    told = [piece for piece in joined if piece[2] - piece[1] > 1] or joined  # "的" tells nobody
+    best = sorted(told, reverse=True)[:most]
     return tuple(Reason(phrase=text[a:b].strip(), weight=round(v, 3)) for v, a, b in best)
 
 
@@ -122,14 +128,15 @@ def _worth(model: Model, view: View, own: Weighed, label: int) -> Floats:
     return worth
 
 
-def _joined(pieces: list[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
+def _joined(pieces: list[tuple[float, int, int]], text: str) -> list[tuple[float, int, int]]:
     """Neighbouring words that all speak for the label become one phrase."""
     least = 0.2 * max((value for value, _, _ in pieces), default=0.0)
     joined: list[tuple[float, int, int]] = []
     for value, start, end in pieces:
         if value <= max(least, 0.0):
             continue
-        if joined and start - joined[-1][2] <= 1 and end - joined[-1][1] <= LONGEST_PHRASE:
+        beside = bool(joined) and not text[joined[-1][2] : start].strip()
+        if beside and end - joined[-1][1] <= LONGEST_PHRASE:
             last, first, _ = joined[-1]
             joined[-1] = (last + value, first, end)
         else:

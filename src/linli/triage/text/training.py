@@ -276,16 +276,18 @@ def _second(
 
 def _tuned(model: Model, shares: Floats, judged: Floats, truth: Ints) -> Model:
     """How far to trust the second stage, and what rare labels get on top, by macro F1."""
-    best, score = model, -1.0
-    for trust in TRUSTS:
-        mixed = (1 - trust) * shares + trust * judged
-        offsets = calibrate.offsets(shares=mixed, truth=truth)
-        trial = replace(model, trust=trust, offsets=offsets)
+
+    def reached(trial: Model) -> float:
         chosen, _ = choose(model=trial, shares=shares, judged=judged)
-        reached = calibrate.macro_f1(truth=truth, chosen=chosen, classes=shares.shape[1])
-        if reached > score + 0.002:
-            best, score = trial, reached
-    return best
+        # A later trial must be clearly better to replace an earlier one.
+        return round(calibrate.macro_f1(truth=truth, chosen=chosen, classes=shares.shape[1]), 3)
+
+    trials = sorted((replace(model, trust=t) for t in TRUSTS), key=reached, reverse=True)
+    tuned = []
+    for trial in trials[:2]:
+        mixed = (1 - trial.trust) * shares + trial.trust * judged
+        tuned.append(replace(trial, offsets=calibrate.offsets(shares=mixed, truth=truth)))
+    return max(tuned, key=reached)
 
 
 def _second_fit(
@@ -296,7 +298,9 @@ def _second_fit(
 
     rows = np.hstack([scores, shape])
     present = np.unique(truth)
-    fitted = LogisticRegression(C=0.05, max_iter=400).fit((rows - base.centre) / base.spread, truth)
+    fitted = LogisticRegression(C=0.05, max_iter=150, tol=1e-3).fit(
+        (rows - base.centre) / base.spread, truth
+    )
     slopes, constant = fitted.coef_, fitted.intercept_
     if len(present) == 2:
         slopes = np.vstack([-slopes / 2, slopes / 2])

@@ -21,6 +21,7 @@ from linli.guard.policy import Viewer, grants_for
 from linli.intake import photos
 from linli.people import queries as people
 from linli.places import queries as places
+from linli.triage import services as triage
 
 Files = MultiValueDict[str, UploadedFile]  # type: ignore[type-arg]  # no subscript at run time
 MOST_PHOTOS = 5
@@ -133,7 +134,7 @@ def _overrule(asked: Asked) -> None:
         lon=place.point.lon if place else None,
         lat=place.point.lat if place else None,
     )
-    cases.overrule(
+    triage.overrule(
         case_id=asked.case.id,
         correction=wanted,
         reason=asked.text("reason"),
