@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 from tests.factories import (
     MINUTE,
     NOON,
@@ -75,7 +76,7 @@ def test_given_nobody_on_scene_when_cleared_then_the_refusal_says_what_to_do():
     assignment = make_assignment()
     services.accept_assignment(assignment_id=assignment.id, at=NOON, **BY)
 
-    with pytest.raises(StepNotAllowed, match="on scene"):
+    with override("en"), pytest.raises(StepNotAllowed, match="on scene"):
         services.clear(assignment_id=assignment.id, disposition="done", at=NOON, **BY)
 
 

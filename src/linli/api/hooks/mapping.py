@@ -1,6 +1,6 @@
 """From a sender's body to a report: dotted paths, kept as data."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from math import isfinite
 from typing import Any
 
@@ -129,7 +129,7 @@ def _moment(text: str) -> datetime | None:
         raise errors.Invalid(fields={"occurred_at": sentence}) from error
     if at.tzinfo is None or not 1970 < at.year < 2200:
         raise errors.Invalid(fields={"occurred_at": sentence})
-    return at
+    return at.astimezone(UTC)
 
 
 def _web_address(url: str) -> str:

@@ -60,7 +60,7 @@ def moment(params: QueryDict, name: str) -> datetime | None:
         raise Refused(400, sentence) from error
     if at.tzinfo is None or not EARLIEST <= at <= LATEST:
         raise Refused(400, sentence)
-    return at
+    return at.astimezone(UTC)
 
 
 def span(params: QueryDict, *, now: datetime) -> tuple[datetime, datetime]:

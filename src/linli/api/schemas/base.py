@@ -30,7 +30,8 @@ def _sensible(value: datetime) -> datetime:
         raise ValueError("say the offset from UTC, such as Z or +08:00")
     if not EARLIEST <= value <= LATEST:
         raise ValueError("lies outside of 1970 to 2200")
-    return value
+    # PostgreSQL takes offsets below 16 hours only; in UTC there is none.
+    return value.astimezone(UTC)
 
 
 def _plain(value: str) -> str:

@@ -3,7 +3,7 @@
 import base64
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -196,7 +196,7 @@ def _cursor(row: CaseRow, *, by_time: bool) -> str:
 def _after(cursor: str, *, by_time: bool) -> Q:
     try:
         parts = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        at, pk = datetime.fromisoformat(parts[-2]), UUID(parts[-1])
+        at, pk = datetime.fromisoformat(parts[-2]).astimezone(UTC), UUID(parts[-1])
         grade = "" if by_time else str(parts[0])
     except (ValueError, TypeError, IndexError, AttributeError) as error:
         raise errors.Invalid(fields={"cursor": cursor[:80]}) from error
