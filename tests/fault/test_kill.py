@@ -7,6 +7,7 @@ LINLI_CRASH_KILLS make the run longer; `linli bench crash` runs 10,000 reports a
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ from linli.bench.cell import Cell
 from linli.config import embedded
 
 ROOT = Path(__file__).resolve().parents[2]
-REPORTS = int(os.environ.get("LINLI_CRASH_REPORTS", "600"))
-KILLS = int(os.environ.get("LINLI_CRASH_KILLS", "8"))
+REPORTS = int(os.environ.get("LINLI_CRASH_REPORTS", "200"))
+KILLS = int(os.environ.get("LINLI_CRASH_KILLS", "5"))
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
@@ -34,16 +35,29 @@ def test_given_kills_at_random_then_every_acknowledged_report_is_there_once_and_
     assert set(found["answers"]) <= {"201", "503", *crash.NO_ANSWER}, "a fault showed as a 500"
 
 
-def test_given_an_answer_before_the_commit_when_killed_then_the_checks_notice():
-    found = crash.run(reports=100, kills=4, victims=("web",), extra=mutant("answer_before_commit"))
+def is_caught(promise: str, **how: Any) -> bool:
+    """Whether the checks notice the fault; a kill may miss the moment, so up to three runs."""
+    return any(crash.run(**how)["broken"].get(promise, 0) > 0 for _ in range(3))
 
-    assert found["broken"].get("acknowledged reports that are lost", 0) > 0
+
+def test_given_an_answer_before_the_commit_when_killed_then_the_checks_notice():
+    assert is_caught(
+        "acknowledged reports that are lost",
+        reports=100,
+        kills=4,
+        victims=("web",),
+        extra=mutant("answer_before_commit"),
+    )
 
 
 def test_given_no_key_when_killed_then_the_checks_notice():
-    found = crash.run(reports=100, kills=4, victims=("web",), extra=mutant("no_key"))
-
-    assert found["broken"].get("reports that are there twice", 0) > 0
+    assert is_caught(
+        "reports that are there twice",
+        reports=100,
+        kills=4,
+        victims=("web",),
+        extra=mutant("no_key"),
+    )
 
 
 def commit_lazily(cell: Cell) -> None:
@@ -63,8 +77,11 @@ def test_given_asynchronous_commit_when_the_database_is_killed_then_the_checks_n
     # memory is lost, so all of the database dies in one stroke and its writer is asleep.
     lazy = {"wal_writer_delay": "10s", "wal_writer_flush_after": "1GB", "wal_buffers": "64MB"}
 
-    found = crash.run(
-        reports=100, kills=1, victims=("database-all",), postgres=lazy, plant=commit_lazily
+    assert is_caught(
+        "acknowledged reports that are lost",
+        reports=100,
+        kills=1,
+        victims=("database-all",),
+        postgres=lazy,
+        plant=commit_lazily,
     )
-
-    assert found["broken"].get("acknowledged reports that are lost", 0) > 0
