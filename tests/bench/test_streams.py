@@ -1,5 +1,7 @@
 """The measurement measures: a small run reaches every console."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from tests.web.live.serving import database_url
 
@@ -12,7 +14,9 @@ def test_given_a_few_consoles_when_measured_then_every_update_reaches_all(
 ) -> None:
     monkeypatch.setenv("LINLI_DATABASE_URL", database_url())
 
-    found = streams.run(consoles=60, updates=3, workers=1)
+    # A thread of its own: a browser that an earlier test started keeps a loop in this one.
+    with ThreadPoolExecutor(1) as beside:
+        found = beside.submit(streams.run, consoles=60, updates=3, workers=1).result()
 
     assert found["reached_all"] == 3
     assert found["all_p95_s"] > 0

@@ -15,7 +15,12 @@ from linli.triage.text.training import Example, Settings, TooLittle, train
 
 @click.group(epilog=EXIT_CODES)
 def command() -> None:
-    """Train text triage on a file of labelled messages."""
+    """Train text triage on a file of labelled messages.
+
+    \b
+    Example:
+      linli train triage --in messages.csv --text text --label kind --out kind.model
+    """
 
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:

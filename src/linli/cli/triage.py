@@ -31,6 +31,10 @@ def command(model: Path, source: Path, out: Path, text: str | None, as_json: boo
     `confidence` is the share of such answers that were right on texts kept out of training;
     `unsure` is true where a person should choose. A column of the input that is called like an
     added one gets “_given” after its name.
+
+    \b
+    Example:
+      linli triage --model kind.model --in new.csv --out labelled.csv
     """
     if not out.resolve().parent.is_dir():
         raise BadFile(f"{out}: there is no such folder")
