@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from linli.config import embedded
+from linli.privacy.sealing import key_file
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -16,6 +17,7 @@ def environment() -> dict[str, str]:
     """Start the server if it does not run, and say how to reach it."""
     # WhiteNoise warns where there is no folder of collected files.
     (CACHE / "test-home" / "static").mkdir(parents=True, exist_ok=True)
+    key_file.make(CACHE / "test-home" / "keys" / "cell-keys.json")
     return {
         "DJANGO_SETTINGS_MODULE": "linli.config.settings",
         "LINLI_SECRET_KEY": "only-for-tests-0123456789-0123456789-0123456789-0123456789",

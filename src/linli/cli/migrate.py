@@ -1,6 +1,7 @@
 """`linli migrate`: the tables, and what the application's role may do with them."""
 
 import os
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import click
@@ -32,6 +33,8 @@ def command(check: bool) -> None:
     from django.core.management import call_command
     from django.db import OperationalError, ProgrammingError
 
+    if not check:
+        _make_cell_keys()
     try:
         call_command(
             "migrate", interactive=False, verbosity=0 if check else 1, check_unapplied=check
@@ -43,6 +46,17 @@ def command(check: bool) -> None:
         raise Failed(f"The database does not answer: {error}") from error
     except ProgrammingError as error:
         raise Failed(f"The database refuses: {error}") from error
+
+
+def _make_cell_keys() -> None:
+    """A first cell key where a file is to hold it; a file that is there stays as it is."""
+    from django.conf import settings
+
+    from linli.privacy.sealing import key_file
+
+    parts = urlsplit(settings.CELL_KEYS)
+    if parts.scheme == "file" and key_file.make(Path(unquote(parts.path))):
+        click.echo(f"Made the cell's keys in {parts.path}: keep a copy apart from the database.")
 
 
 def _start_with_defaults() -> None:

@@ -16,6 +16,10 @@ DEMO = env.flag("DEMO", default=False)
 CELL = env.text("CELL", "main")
 HOME = Path(env.text("HOME", str(Path.home() / ".linli"))).expanduser()
 PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+# Where the cell's own keys lie; without them no personal value opens.
+CELL_KEYS = env.text("CELL_KEYS", f"file:{HOME}/keys/cell-keys.json")
+CELL_KEYS_TOKEN = env.text("CELL_KEYS_TOKEN", "")
+CELL_KEYS_PIN = env.text("CELL_KEYS_PIN", "")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 ALLOW_HTTP = env.flag("ALLOW_HTTP", default=False)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

@@ -2,25 +2,31 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
 from linli.core.ids import new_id
-from linli.privacy.declarations import FIELDS, PURPOSES
-from linli.privacy.models import Read, Value
+from linli.ledger import services as ledger
+from linli.privacy import keys
+from linli.privacy.declarations import FIELDS, PURPOSES, Field
+from linli.privacy.models import Erasure, Hold, Lookup, Read, Value
+from linli.privacy.refusals import PurposeRefused, UndeclaredField
+from linli.privacy.sealed import Place, open_texts, seal_text
+from linli.privacy.sealing import cell_keys
+
+__all__ = ["PurposeRefused", "UndeclaredField"]
+
+VAULT = "vault"
+BATCH = 2_000
 
 
-class UndeclaredField(errors.Invalid):
-    code, title = "undeclared-field", _("This personal field was never declared")
-
-
-class PurposeRefused(errors.Forbidden):
-    code, title = "purpose-refused", _("This field may not be read for that purpose")
+class Held(errors.Conflict):
+    code, title = "held", _("The law demands that this is kept; it is locked until then")
 
 
 def normal(value: str) -> str:
@@ -31,15 +37,17 @@ def normal(value: str) -> str:
     return text.removeprefix("+86")
 
 
-def lookup_digest(field: str, value: str) -> str:
-    """The keyed digest under which a searchable value is found."""
-    secret = hashlib.sha256(b"linli lookup" + settings.SECRET_KEY.encode()).digest()
-    return hmac.new(secret, f"{field}\0{normal(value)}".encode(), hashlib.sha256).hexdigest()
+def lookup_digest(field: str, value: str) -> bytes:
+    """The keyed digest (a blind index) under which a searchable value is found."""
+    key = cell_keys().index_key()
+    return hmac.new(key, f"{field}\0{normal(value)}".encode(), hashlib.sha256).digest()
 
 
 @transaction.atomic
 def keep(*, subject_id: UUID, values: dict[str, str], source: str, at: datetime) -> None:
     """Keep personal values of a subject, each under its declared field.
+
+    A value is sealed once for each purpose that may read it, so that a purpose can end by itself.
 
     Args:
         values: field code to value; an empty value is not kept.
@@ -47,31 +55,60 @@ def keep(*, subject_id: UUID, values: dict[str, str], source: str, at: datetime)
     Raises:
         UndeclaredField: a field is not in the declarations, or does not lie in the vault.
     """
-    for code, value in values.items():
-        field = FIELDS.get(code)
-        if field is None or field.where != "vault":
-            raise UndeclaredField(field=code)
-        if not value:
-            continue
-        Value.objects.update_or_create(
+    given = [(_in_vault(code), value) for code, value in values.items() if value]
+    purposes = {purpose for field, _value in given for purpose in field.purposes}
+    opened = {
+        purpose: keys.key_for(subject_id=subject_id, purpose=purpose, at=at)
+        for purpose in sorted(purposes)
+    }
+    rows = []
+    for field, value in given:
+        for purpose in field.purposes:
+            row = Value(
+                id=new_id(),
+                subject_id=subject_id,
+                field=field.code,
+                purpose=purpose,
+                source=source,
+                kept_at=at,
+                forget_at=at + field.retention,
+            )
+            row.sealed = seal_text(key=opened[purpose], place=_place(row), text=value)
+            rows.append(row)
+    fields = [field.code for field, _value in given]
+    Value.objects.filter(subject_id=subject_id, field__in=fields).delete()
+    Value.objects.bulk_create(rows)
+    _keep_lookups(subject_id, given, at=at)
+
+
+def _in_vault(code: str) -> Field:
+    field = FIELDS.get(code)
+    if field is None or field.where != VAULT:
+        raise UndeclaredField(field=code)
+    return field
+
+
+def _place(row: Value) -> Place:
+    return Place(row.field, row.id)
+
+
+def _keep_lookups(subject_id: UUID, given: list[tuple[Field, str]], *, at: datetime) -> None:
+    found = [
+        Lookup(
             subject_id=subject_id,
-            field=code,
-            defaults={
-                "value": value,
-                "lookup": lookup_digest(code, value) if field.is_searchable else "",
-                "source": source,
-                "kept_at": at,
-                "forget_at": at + field.retention,
-            },
-            create_defaults={
-                "id": new_id(),
-                "value": value,
-                "lookup": lookup_digest(code, value) if field.is_searchable else "",
-                "source": source,
-                "kept_at": at,
-                "forget_at": at + field.retention,
-            },
+            field=field.code,
+            digest=lookup_digest(field.code, value),
+            kept_at=at,
         )
+        for field, value in given
+        if field.is_searchable
+    ]
+    Lookup.objects.bulk_create(
+        found,
+        update_conflicts=True,
+        unique_fields=["subject_id", "field"],
+        update_fields=["digest", "kept_at"],
+    )
 
 
 @transaction.atomic
@@ -90,7 +127,7 @@ def read(
         reader: who reads, as the ledger names actors.
         about: the case or request that is the occasion.
     Returns:
-        The values that are there, by field code.
+        The values that are there, by field code; what was erased or locked is not.
     Raises:
         UndeclaredField: a field was never declared.
         PurposeRefused: a field is not declared for this purpose.
@@ -100,18 +137,39 @@ def read(
             raise UndeclaredField(field=code)
         if purpose not in PURPOSES or purpose not in FIELDS[code].purposes:
             raise PurposeRefused(field=code, purpose=purpose)
-    rows = Value.objects.filter(subject_id=subject_id, field__in=fields)
-    found = {row.field: row.value for row in rows}
+    rows = list(Value.objects.filter(subject_id=subject_id, purpose=purpose, field__in=fields))
+    texts = open_texts([(_place(row), row.sealed) for row in rows], purpose=purpose)
+    found = {row.field: text for row, text in zip(rows, texts, strict=True) if text is not None}
     if found:
-        Read.objects.create(
+        record_read(
             subject_id=subject_id,
             fields=sorted(found),
             purpose=purpose,
             reader=reader,
+            at=at,
             about=about,
-            read_at=at,
         )
     return found
+
+
+def record_read(
+    *,
+    subject_id: UUID,
+    fields: list[str],
+    purpose: str,
+    reader: str,
+    at: datetime,
+    about: UUID | None = None,
+) -> None:
+    """Put a reading of a subject's fields on record, for those who open sealed texts themselves."""
+    Read.objects.create(
+        subject_id=subject_id,
+        fields=fields,
+        purpose=purpose,
+        reader=reader,
+        about=about,
+        read_at=at,
+    )
 
 
 def find_subjects(*, field: str, value: str, purpose: str, limit: int = 20) -> list[UUID]:
@@ -126,17 +184,142 @@ def find_subjects(*, field: str, value: str, purpose: str, limit: int = 20) -> l
         raise UndeclaredField(field=field)
     if purpose not in declared.purposes:
         raise PurposeRefused(field=field, purpose=purpose)
-    rows = Value.objects.filter(field=field, lookup=lookup_digest(field, value))
+    rows = Lookup.objects.filter(field=field, digest=lookup_digest(field, value))
     return list(rows.order_by("-kept_at", "id").values_list("subject_id", flat=True)[:limit])
-
-
-def forget_due(*, now: datetime) -> int:
-    """Delete values whose retention has ended; returns how many."""
-    count, _by_model = Value.objects.filter(forget_at__lte=now).delete()
-    return count
 
 
 def kept_fields(*, subject_id: UUID) -> frozenset[str]:
     """Which fields of a subject the vault holds; reads no values, so nothing goes on record."""
     rows = Value.objects.filter(subject_id=subject_id)
     return frozenset(rows.values_list("field", flat=True))
+
+
+@transaction.atomic
+def forget_due(*, now: datetime, limit: int = 10_000) -> int:
+    """Delete values whose retention has ended, and erase whoever has none left; how many values.
+
+    A subject under a hold keeps its values until the hold ends (PIPL article 47).
+    """
+    held = Hold.objects.filter(ended_at__isnull=True, until__gt=now)
+    due = Value.objects.filter(forget_at__lte=now)
+    due = due.exclude(subject_id__in=held.values("subject_id")).order_by("forget_at", "id")
+    rows = list(due.values_list("id", "subject_id", "field")[:limit])
+    Value.objects.filter(id__in=[row[0] for row in rows]).delete()
+    for _id, subject_id, field in rows:
+        Lookup.objects.filter(subject_id=subject_id, field=field).delete()
+    subjects = {row[1] for row in rows}
+    left = Value.objects.filter(subject_id__in=subjects).values_list("subject_id", flat=True)
+    if empty := subjects - set(left):
+        erase(subject_ids=empty, why="retention", actor="system", at=now)
+    return len(rows)
+
+
+# --- ending a purpose, erasing a subject ---
+
+
+@transaction.atomic
+def end_purpose(*, subject_id: UUID, purpose: str, actor: str, at: datetime) -> None:
+    """Destroy a subject's key for one purpose, as when consent to it is withdrawn.
+
+    Raises:
+        PurposeRefused: there is no such purpose.
+    """
+    if purpose not in PURPOSES:
+        raise PurposeRefused(purpose=purpose)
+    keys.destroy(subject_ids=[subject_id], purposes=[purpose])
+    Value.objects.filter(subject_id=subject_id, purpose=purpose).delete()
+    payload: dict[str, object] = {"purpose": purpose}
+    ledger.record(kind="PurposeEnded", about=subject_id, at=at, payload=payload, actor=actor)
+
+
+@transaction.atomic
+def erase(*, subject_ids: Iterable[UUID], why: str, actor: str, at: datetime) -> list[UUID]:
+    """Destroy everything that opens these subjects' data; who is under a hold is locked instead.
+
+    Args:
+        why: ``asked``, ``retention`` or ``restored``.
+    Returns:
+        The subjects that were erased; those under a hold are not among them.
+    """
+    wanted = sorted(set(subject_ids))
+    held = set(open_holds(subject_ids=wanted, now=at))
+    gone = [subject for subject in wanted if subject not in held]
+    keys.lock(subject_ids=held, at=at)
+    keys.destroy(subject_ids=gone)
+    Value.objects.filter(subject_id__in=gone).delete()
+    Lookup.objects.filter(subject_id__in=gone).delete()
+    Erasure.objects.bulk_create(
+        [Erasure(subject_id=subject, at=at, why=why) for subject in gone], ignore_conflicts=True
+    )
+    for subject in wanted:
+        kind = "SubjectLocked" if subject in held else "SubjectErased"
+        payload: dict[str, object] = {"why": why}
+        ledger.record(kind=kind, about=subject, at=at, payload=payload, actor=actor)
+    return gone
+
+
+def open_holds(*, subject_ids: Iterable[UUID], now: datetime) -> list[UUID]:
+    """Those of the subjects whose data the law demands to keep at `now`."""
+    rows = Hold.objects.filter(
+        subject_id__in=list(subject_ids), ended_at__isnull=True, until__gt=now
+    )
+    return list(rows.values_list("subject_id", flat=True).distinct())
+
+
+@transaction.atomic
+def hold(*, subject_id: UUID, ground: str, until: datetime, actor: str, at: datetime) -> UUID:
+    """Keep a subject's data although deletion may be asked for (PIPL article 47).
+
+    Args:
+        ground: the law and article that demand it.
+    Raises:
+        Invalid: no ground is given, or the end does not lie ahead.
+    """
+    wrong = {}
+    if not ground.strip():
+        wrong["ground"] = str(_("Name the law and article"))
+    if until <= at:
+        wrong["until"] = str(_("This must lie ahead"))
+    if wrong:
+        raise errors.Invalid(fields=wrong)
+    row = Hold.objects.create(
+        id=new_id(),
+        subject_id=subject_id,
+        ground=ground[:300],
+        set_by=actor,
+        set_at=at,
+        until=until,
+    )
+    payload: dict[str, object] = {"until": until.isoformat()}
+    ledger.record(kind="HoldSet", about=subject_id, at=at, payload=payload, actor=actor)
+    return row.id
+
+
+@transaction.atomic
+def end_holds(*, now: datetime) -> int:
+    """Erase what was locked only because of holds that are over; returns how many subjects."""
+    over = Hold.objects.select_for_update().filter(ended_at__isnull=True, until__lte=now)
+    subjects = sorted({row.subject_id for row in over.order_by("id")[:BATCH]})
+    Hold.objects.filter(subject_id__in=subjects, until__lte=now).update(ended_at=now)
+    locked = keys.locked_subjects(subject_ids=subjects)
+    return len(erase(subject_ids=locked, why="asked", actor="system", at=now)) if locked else 0
+
+
+# --- the cell's key ---
+
+
+def change_cell_key() -> tuple[str, int, list[str]]:
+    """Make a new cell key, rewrap every subject's key under it, destroy the old ones.
+
+    No data is written again. Interrupted, it is simply called again. Copies of the database from
+    before, such as physical backups, open nothing afterwards.
+
+    Returns:
+        The new key's name, how many keys were rewrapped, the names of those destroyed.
+    """
+    port = cell_keys()
+    name, done = port.rotate(), 0
+    while count := keys.rewrap(to=name):
+        done += count
+    keys.forget_opened()
+    return name, done, port.retire(keep=keys.cell_keys_in_use())
