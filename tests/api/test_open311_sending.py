@@ -20,7 +20,7 @@ from linli.cases.models import Event, Media, Report
 from linli.core import clock, idempotency
 from linli.core.ids import new_id
 from linli.ledger import queries as ledger
-from linli.privacy.models import Value
+from linli.privacy import services as privacy
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ def test_given_contact_when_sent_then_it_lies_in_the_vault_and_is_never_told(key
 
     row = Report.objects.get(code=code)
     assert row.wants_news
-    assert Value.objects.filter(subject_id=row.reporter_id).count() == 3
+    assert len(privacy.kept_fields(subject_id=row.reporter_id)) == 3
     shown = json.dumps(
         told("/requests.json", service_request_id=code, extensions="true"), ensure_ascii=False
     )
