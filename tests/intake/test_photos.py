@@ -11,6 +11,8 @@ from tests import factories
 
 from linli.cases.models import Media
 from linli.intake import photos
+from linli.privacy import keys
+from linli.privacy import services as privacy
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +30,14 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (64, 48), **extra) -> by
     return out.getvalue()
 
 
-def opened(path: Path) -> Image.Image:
-    return Image.open(io.BytesIO(path.read_bytes()))
+def plain(row: Media, file: str) -> bytes:
+    data = photos.open_photo(media_id=row.id, file=file, purpose="handle_case")
+    assert data is not None
+    return data
+
+
+def opened(row: Media, file: str) -> Image.Image:
+    return Image.open(io.BytesIO(plain(row, file)))
 
 
 def keep(data: bytes) -> Media:
@@ -38,13 +46,13 @@ def keep(data: bytes) -> Media:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_given_a_photo_when_kept_then_both_files_stand_under_their_digest(folder, kind):
+def test_given_a_photo_when_kept_then_both_files_stand_under_its_id(folder, kind):
     row = keep(picture(kind))
 
     assert (row.width, row.height, row.content_type) == (64, 48, "image/jpeg")
-    assert row.file == f"{row.sha256[:2]}/{row.sha256}.jpg"
-    assert opened(folder / row.file).format == "JPEG"
-    assert opened(folder / row.thumbnail).format == "WEBP"
+    assert row.file == f"{row.id.hex[-2:]}/{row.id.hex}.photo"
+    assert opened(row, row.file).format == "JPEG"
+    assert opened(row, row.thumbnail).format == "WEBP"
     assert not list(folder.rglob(".part-*"))
 
 
@@ -58,10 +66,10 @@ def test_given_metadata_when_kept_then_none_of_it_is_left(folder):
     row = keep(data)
 
     for name in (row.file, row.thumbnail):
-        stored = (folder / name).read_bytes()
+        stored = plain(row, name)
         assert b"SECRET" not in stored
         assert b"Exif" not in stored
-        assert not opened(folder / name).getexif()
+        assert not opened(row, name).getexif()
 
 
 def test_given_text_in_a_png_when_kept_then_it_is_gone(folder):
@@ -70,7 +78,7 @@ def test_given_text_in_a_png_when_kept_then_it_is_gone(folder):
 
     row = keep(picture("PNG", pnginfo=info))
 
-    assert b"SECRET" not in (folder / row.file).read_bytes()
+    assert b"SECRET" not in plain(row, row.file)
 
 
 def test_given_a_turned_camera_when_kept_then_the_photo_stands_upright():
@@ -86,27 +94,44 @@ def test_given_a_large_photo_when_kept_then_it_is_made_smaller(folder):
     row = keep(picture(size=(4000, 1000)))
 
     assert (row.width, row.height) == (2560, 640)
-    assert max(opened(folder / row.thumbnail).size) == 320
+    assert max(opened(row, row.thumbnail).size) == 320
 
 
 def test_given_transparency_when_kept_then_it_is_white(folder):
     row = keep(picture("PNG", mode="RGBA", color=(0, 0, 0, 0)))
 
-    assert opened(folder / row.file).getpixel((5, 5)) == (255, 255, 255)
+    assert opened(row, row.file).getpixel((5, 5)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "P", "CMYK"])
 def test_given_other_colours_when_kept_then_rgb(folder, mode):
     row = keep(picture("JPEG" if mode == "CMYK" else "PNG", mode=mode, color=1))
 
-    assert opened(folder / row.file).mode == "RGB"
+    assert opened(row, row.file).mode == "RGB"
 
 
-def test_given_the_same_photo_when_kept_again_then_its_files_are_shared(folder):
+def test_given_the_same_photo_when_kept_again_then_each_has_files_of_its_own(folder):
     first, second = keep(picture()), keep(picture())
 
-    assert (first.id == second.id, first.file == second.file) == (False, True)
-    assert len([path for path in folder.rglob("*") if path.is_file()]) == 2
+    assert first.file != second.file
+    assert (folder / first.file).read_bytes() != (folder / second.file).read_bytes()
+
+
+def test_given_a_photo_when_stored_then_nothing_of_it_lies_in_plain(folder):
+    row = keep(picture())
+
+    for name in (row.file, row.thumbnail):
+        stored = (folder / name).read_bytes()
+        assert b"JFIF" not in stored and b"WEBP" not in stored
+        assert plain(row, name)[:64] not in stored
+
+
+def test_given_an_erased_photo_when_opened_then_nothing_comes(folder):
+    row = keep(picture())
+    privacy.erase(subject_ids=[row.id], why="asked", actor="resident", at=factories.NOON)
+    keys.forget_opened()
+
+    assert photos.open_photo(media_id=row.id, file=row.file, purpose="handle_case") is None
 
 
 def png_of(width: int, height: int) -> bytes:

@@ -1,9 +1,7 @@
 """Photos, for those who may see them."""
 
-from pathlib import Path
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -14,6 +12,7 @@ from linli.cases.reach import in_reach
 from linli.core import clock
 from linli.guard import queries as guard
 from linli.guard.policy import NOBODY, Viewer, allows
+from linli.intake import photos
 from linli.intake.photos import THUMBNAIL_TYPE
 
 
@@ -37,11 +36,13 @@ def _serve(request: HttpRequest, media_id: UUID, *, small: bool) -> HttpResponse
     media = media_belonging(media_id)
     if media is None or not (media.is_public or _may_see(_viewer(request), media)):
         raise Http404
-    path = Path(settings.MEDIA_ROOT) / (media.thumbnail if small else media.file)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise Http404 from error
+    data = photos.open_photo(
+        media_id=media.id,
+        file=media.thumbnail if small else media.file,
+        purpose="inform_public" if media.is_public else "handle_case",
+    )
+    if data is None:
+        raise Http404
     kind = THUMBNAIL_TYPE if small else media.content_type
     answer = HttpResponse(data, content_type=kind)
     # The file never changes, but who may see it does.

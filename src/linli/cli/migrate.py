@@ -2,12 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import click
 
 from linli.cli.common import EXIT_CODES, Failed, set_up_django
 from linli.config import env
+
+if TYPE_CHECKING:
+    import psycopg
 
 LEDGER = "ledger_entry"
 
@@ -40,7 +44,7 @@ def command(check: bool) -> None:
             "migrate", interactive=False, verbosity=0 if check else 1, check_unapplied=check
         )
         if not check:
-            allow(app=app)
+            _allow(app)
             _start_with_defaults()
     except OperationalError as error:
         raise Failed(f"The database does not answer: {error}") from error
@@ -67,24 +71,33 @@ def _start_with_defaults() -> None:
     defaults.ensure(at=clock.now())
 
 
-def allow(*, app: str) -> None:
-    """Let the role `app` read and write the rows of every table, the ledger's only added to."""
+def _allow(app: str) -> None:
     from django.db import connection, transaction
+
+    with transaction.atomic():
+        connection.ensure_connection()
+        allow(connection.connection, app=app)
+
+
+def allow(connection: "psycopg.Connection[Any]", *, app: str) -> None:
+    """Let the role `app` read and write the rows of every table, the ledger's only added to.
+
+    Args:
+        connection: of the role that owns the tables.
+    """
     from psycopg import sql
 
     who = sql.Identifier(app)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        owner = cursor.fetchone()[0]
-        if not app or app == owner:
-            return
-        for statement in (
-            "GRANT USAGE ON SCHEMA public TO {app}",
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
-            "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
-            " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
-            "REVOKE UPDATE, DELETE, TRUNCATE ON {ledger} FROM {app}",
-        ):
-            cursor.execute(sql.SQL(statement).format(app=who, ledger=sql.Identifier(LEDGER)))
+    row = connection.execute("SELECT current_user").fetchone()
+    if not app or (row and app == row[0]):
+        return
+    for statement in (
+        "GRANT USAGE ON SCHEMA public TO {app}",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app}",
+        "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {app}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
+        " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
+        "REVOKE UPDATE, DELETE, TRUNCATE ON {ledger} FROM {app}",
+    ):
+        connection.execute(sql.SQL(statement).format(app=who, ledger=sql.Identifier(LEDGER)))

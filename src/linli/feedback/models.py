@@ -74,8 +74,8 @@ class Message(models.Model):
     # Which time of this moment: the round, the hand-off or the note.
     occasion = models.CharField(max_length=60)
     language = models.CharField(max_length=10)
-    subject = models.CharField(max_length=200, blank=True)
-    body = models.TextField()
+    # Subject and body, sealed under the reporter's key for being told.
+    sealed = models.BinaryField()
     state = models.CharField(max_length=8, choices=[(s, s) for s in MESSAGE_STATES], default=QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Photos: checked by what they are, freed of metadata, stored under the digest of their bytes."""
+"""Photos: checked by what they are, freed of metadata, sealed, stored under an id of their own."""
 
 import hashlib
 import io
@@ -10,11 +10,15 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from linli.cases import services as cases
 from linli.core import errors
+from linli.core.ids import new_id
+from linli.privacy import keys
+from linli.privacy.sealed import Place, open_bytes, seal_bytes
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -64,20 +68,40 @@ def keep_photo(*, data: bytes, actor: str, at: datetime) -> UUID:
         PhotoTooLarge: more than 12 MB or 40 million pixels.
         NotAPhoto: the bytes are no JPEG, PNG or WebP, or are broken.
     """
-    prepared = prepare(data)
-    digest = hashlib.sha256(prepared.photo).hexdigest()
-    file, thumbnail = f"{digest[:2]}/{digest}.jpg", f"{digest[:2]}/{digest}.webp"
-    _store(Path(settings.MEDIA_ROOT) / file, prepared.photo)
-    _store(Path(settings.MEDIA_ROOT) / thumbnail, prepared.thumbnail)
-    return cases.keep_media(
-        file=file,
-        thumbnail=thumbnail,
-        content_type=CONTENT_TYPE,
-        size=prepared.size,
-        sha256=digest,
-        actor=actor,
-        at=at,
-    )
+    prepared, media_id = prepare(data), new_id()
+    name = f"{media_id.hex[-2:]}/{media_id.hex}"
+    file, thumbnail = f"{name}.photo", f"{name}.small"
+    with transaction.atomic():
+        key = keys.key_for(subject_id=media_id, purpose="handle_case", at=at)
+        place = Place("report.photo", media_id)
+        photo = seal_bytes(key=key, place=place, data=prepared.photo)
+        small = seal_bytes(key=key, place=place, data=prepared.thumbnail)
+        _store(Path(settings.MEDIA_ROOT) / file, photo)
+        _store(Path(settings.MEDIA_ROOT) / thumbnail, small)
+        return cases.keep_media(
+            media_id=media_id,
+            file=file,
+            thumbnail=thumbnail,
+            content_type=CONTENT_TYPE,
+            size=prepared.size,
+            sha256=hashlib.sha256(photo).hexdigest(),
+            actor=actor,
+            at=at,
+        )
+
+
+def open_photo(*, media_id: UUID, file: str, purpose: str) -> bytes | None:
+    """The bytes of a stored photo or its small copy; None when it was erased or is not there.
+
+    Args:
+        file: name below the media folder.
+        purpose: what it is opened for, such as ``handle_case``.
+    """
+    try:
+        sealed = (Path(settings.MEDIA_ROOT) / file).read_bytes()
+    except FileNotFoundError:
+        return None
+    return open_bytes([(Place("report.photo", media_id), sealed)], purpose=purpose)[0]
 
 
 def prepare(data: bytes) -> Prepared:
@@ -132,9 +156,7 @@ def _bytes(image: Image.Image, kind: str, quality: int) -> bytes:
 
 
 def _store(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, and for good; the same bytes again change nothing."""
-    if path.exists():
-        return
+    """Write a file whole or not at all, and for good."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:

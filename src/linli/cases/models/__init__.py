@@ -1,6 +1,6 @@
 """Tables of the cases package."""
 
-from linli.cases.models.case import Case, Event
+from linli.cases.models.case import Case, CaseSearch, Event
 from linli.cases.models.category import Category, CategoryVersion
 from linli.cases.models.report import Media, Report
 from linli.cases.models.work import Assignment, Clock, HandOff
@@ -8,6 +8,7 @@ from linli.cases.models.work import Assignment, Clock, HandOff
 __all__ = [
     "Assignment",
     "Case",
+    "CaseSearch",
     "Category",
     "CategoryVersion",
     "Clock",

@@ -23,10 +23,10 @@ class Case(models.Model):
     owner = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
     place = models.ForeignKey("places.Place", null=True, on_delete=models.PROTECT)
     area_path = models.CharField(max_length=400, blank=True, db_collation="C")
-    address = models.CharField(max_length=240, blank=True)
+    # Summary and address, sealed: see `linli.cases.content`.
+    sealed = models.BinaryField()
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
-    summary = models.CharField(max_length=120)
     occurred_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -48,7 +48,6 @@ class Case(models.Model):
     rating = models.PositiveSmallIntegerField(null=True)
     is_public = models.BooleanField(default=True)
     version = models.PositiveIntegerField(default=1)
-    search = SearchVectorField(null=True)
 
     class Meta:
         constraints = (
@@ -94,6 +93,16 @@ class Case(models.Model):
         )
 
 
+class CaseSearch(models.Model):
+    """The pieces of text by which a case is found; in no backup, made again after a restore."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    words = SearchVectorField()
+
+    class Meta:
+        db_table = "cases_search"
+
+
 class Event(models.Model):
     """One change of a case: the story that the case page tells, newest last."""
 
@@ -104,7 +113,8 @@ class Event(models.Model):
     recorded_at = models.DateTimeField()
     actor = models.CharField(max_length=80)
     facts = models.JSONField(default=dict)
-    text = models.TextField(blank=True)
+    # Its text, sealed; b"" where it has none.
+    sealed = models.BinaryField(default=b"")
     is_public = models.BooleanField(default=False)
 
     class Meta:

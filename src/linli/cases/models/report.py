@@ -18,13 +18,11 @@ class Report(models.Model):
     channel = models.CharField(max_length=10, choices=[(name, name) for name in CHANNELS])
     source = models.CharField(max_length=80, blank=True)
     category = models.ForeignKey(Category, null=True, on_delete=models.PROTECT)
-    text = models.TextField()
-    attributes = models.JSONField(default=dict)
     place = models.ForeignKey("places.Place", null=True, on_delete=models.PROTECT)
-    address = models.CharField(max_length=240, blank=True)
+    # Text, address, answers and the link to a picture, sealed: see `linli.cases.content`.
+    sealed = models.BinaryField()
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
-    media_url = models.CharField(max_length=500, blank=True)
     # The subject in the vault, when the reporter left a way to be reached.
     reporter_id = models.UUIDField(null=True)
     device_id = models.CharField(max_length=80, blank=True)
@@ -57,7 +55,7 @@ class Report(models.Model):
 
 
 class Media(models.Model):
-    """A photo, stored without metadata, with a small copy beside it."""
+    """A photo, stored without metadata and sealed under its own key, a small copy beside it."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="media")

@@ -6,10 +6,10 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from linli.cases import lifecycle
+from linli.cases import content, lifecycle
 from linli.cases.models import Assignment, Case, Clock, Event, HandOff
 from linli.cases.queries.categories import CategoryInfo, category_info, in_english
-from linli.cases.queries.lists import COLUMNS, CaseRow
+from linli.cases.queries.lists import COLUMNS, CaseRow, case_rows
 from linli.cases.services.story import CaseNotFound
 from linli.core.coordinates import Point
 
@@ -142,7 +142,7 @@ def case_detail(case_id: UUID, *, with_events: bool = True) -> CaseDetail:
     if case is None:
         raise CaseNotFound()
     return CaseDetail(
-        CaseRow(*(attrgetter(name.replace("__", "."))(case) for name in COLUMNS)),
+        case_rows([tuple(attrgetter(name.replace("__", "."))(case) for name in COLUMNS)])[0],
         category_info(case.category),
         case.place_id,
         case.occurred_at,
@@ -233,7 +233,8 @@ def _hand_offs(case_id: UUID) -> list[HandOffInfo]:
 
 
 def _events(case_id: UUID) -> list[EventInfo]:
-    rows = Event.objects.filter(case_id=case_id).order_by("recorded_at", "id")
+    rows = list(Event.objects.filter(case_id=case_id).order_by("recorded_at", "id"))
+    texts = content.open_notes([(row.id, row.sealed) for row in rows])
     return [
         EventInfo(
             row.id,
@@ -242,14 +243,14 @@ def _events(case_id: UUID) -> list[EventInfo]:
             row.recorded_at,
             row.actor,
             row.facts,
-            row.text,
+            text,
             row.is_public,
         )
-        for row in rows
+        for row, text in zip(rows, texts, strict=True)
     ]
 
 
 def history_at(place_id: UUID, *, limit: int = 10) -> list[CaseRow]:
     """The latest cases at one place, whatever their state, newest first."""
     rows = Case.objects.filter(place_id=place_id).order_by("-opened_at", "-id")
-    return [CaseRow(*row) for row in rows.values_list(*COLUMNS)[:limit]]
+    return case_rows(rows.values_list(*COLUMNS)[:limit])

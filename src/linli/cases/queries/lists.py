@@ -2,13 +2,17 @@
 
 import base64
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext
 
+from linli.cases import content
 from linli.cases.lifecycle import OPEN_STATES
 from linli.cases.models import Case
 from linli.cases.queries.categories import in_english
@@ -47,6 +51,7 @@ class CaseRow:
     report_count: int
     followers: int
     version: int
+    is_erased: bool
 
     @property
     def category_name(self) -> str:
@@ -91,8 +96,7 @@ COLUMNS = (
     "owner_id",
     "owner__name",
     "owner__name_en",
-    "summary",
-    "address",
+    "sealed",
     "lon",
     "lat",
     "area_path",
@@ -106,6 +110,24 @@ COLUMNS = (
     "followers",
     "version",
 )
+
+
+SEALED = COLUMNS.index("sealed")
+
+
+def case_rows(values: Iterable[tuple[Any, ...]], *, purpose: str = content.HANDLE) -> list[CaseRow]:
+    """Lines from values of COLUMNS; what was erased stands under its category's name alone."""
+    found = list(values)
+    words = content.open_cases([(row[0], row[SEALED]) for row in found], purpose=purpose)
+    return [_row(row, said) for row, said in zip(found, words, strict=True)]
+
+
+def _row(row: tuple[Any, ...], said: content.CaseWords) -> CaseRow:
+    summary = said.summary
+    if said.is_erased:
+        name = row[COLUMNS.index("category__name_en" if in_english() else "category__name")]
+        summary = gettext("%(category)s (words deleted)") % {"category": name}
+    return CaseRow(*(*row[:SEALED], summary, said.address, *row[SEALED + 1 :], said.is_erased))
 
 
 def in_scope(rows: QuerySet[Case], scope: Scope) -> QuerySet[Case]:
@@ -156,7 +178,7 @@ def filtered(rows: QuerySet[Case], filters: Filters, *, now: datetime) -> QueryS
     parts = pieces(filters.text)[:12]
     if parts:
         query = " & ".join(quoted(part) for part in parts)
-        matches = RawSQL("SELECT id FROM cases_case WHERE search @@ %s::tsquery", [query])
+        matches = RawSQL("SELECT case_id FROM cases_search WHERE words @@ %s::tsquery", [query])
         rows = rows.filter(pk__in=matches)
     return rows
 
@@ -178,7 +200,7 @@ def case_page(
     if cursor:
         rows = rows.filter(_after(cursor, by_time=by_time))
     order = ("-opened_at", "-id") if by_time else ("grade", "next_due_at", "id")
-    found = [CaseRow(*row) for row in rows.order_by(*order).values_list(*COLUMNS)[: size + 1]]
+    found = case_rows(rows.order_by(*order).values_list(*COLUMNS)[: size + 1])
     more = len(found) > size
     found = found[:size]
     return CasePage(found, _cursor(found[-1], by_time=by_time) if more else "")
@@ -222,7 +244,7 @@ def counts(*, scope: Scope, now: datetime) -> dict[str, int]:
 def rows_by_id(case_ids: list[UUID]) -> dict[UUID, CaseRow]:
     """Lines for some cases, whatever their state."""
     rows = Case.objects.filter(pk__in=case_ids).values_list(*COLUMNS)
-    return {row[0]: CaseRow(*row) for row in rows}
+    return {row.id: row for row in case_rows(rows)}
 
 
 def in_viewport(
@@ -244,4 +266,4 @@ def in_viewport(
     if public_only:
         rows = rows.filter(is_public=True)
     found = rows.order_by("grade", "next_due_at", "id").values_list(*COLUMNS)[:limit]
-    return [CaseRow(*row) for row in found]
+    return case_rows(found, purpose=content.PUBLISH if public_only else content.HANDLE)

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from linli.cases import content
 from linli.cases.lifecycle import OPEN_STATES
 from linli.cases.models import Case, Report
 from linli.core.coordinates import Point, box, distance_m
@@ -15,8 +16,7 @@ from linli.core.coordinates import Point, box, distance_m
 COLUMNS = (
     "code",
     "grade",
-    "summary",
-    "address",
+    "sealed",
     "opened_at",
     "lon",
     "lat",
@@ -83,7 +83,9 @@ def similar_open(
         same = place_id is not None and row.place_id == place_id
         if same or (away is not None and away <= within_m):
             found.append((row, away, same))
+    found = found[:limit]
     texts = _texts([row.id for row, _away, _same in found])
+    said = content.open_cases([(row.id, row.sealed) for row, _away, _same in found])
     return [
         Near(
             row.id,
@@ -92,8 +94,8 @@ def similar_open(
             row.category.name,
             row.category.name_en,
             row.grade,
-            row.summary,
-            row.address,
+            words.summary,
+            words.address,
             row.opened_at,
             away,
             same,
@@ -101,14 +103,16 @@ def similar_open(
             row.is_public,
             row.report_count,
         )
-        for row, away, same in found[:limit]
+        for (row, away, same), words in zip(found, said, strict=True)
     ]
 
 
 def _texts(case_ids: list[UUID]) -> dict[UUID, list[str]]:
     found: dict[UUID, list[str]] = {}
     rows = Report.objects.filter(case_id__in=case_ids).order_by("received_at", "id")
-    for case_id, text in rows.values_list("case_id", "text"):
+    known = list(rows.values_list("id", "case_id", "sealed"))
+    said = content.open_reports([(pk, sealed) for pk, _case_id, sealed in known])
+    for (_pk, case_id, _sealed), words in zip(known, said, strict=True):
         if case_id is not None:
-            found.setdefault(case_id, []).append(text)
+            found.setdefault(case_id, []).append(words.text)
     return found

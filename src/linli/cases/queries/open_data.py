@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import F, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from linli.cases import content
 from linli.cases.lifecycle import ENDED_STATES, OPEN_STATES
 from linli.cases.models import Case, CategoryVersion, Clock, Event, Media, Report
 from linli.cases.queries.categories import CategoryInfo, category_info
@@ -142,7 +143,7 @@ def _by_text(rows: QuerySet[Report], text: str) -> QuerySet[Report]:
         return rows
     query = " & ".join(quoted(part) for part in parts)
     return rows.filter(
-        case_id__in=RawSQL("SELECT id FROM cases_case WHERE search @@ %s::tsquery", [query])
+        case_id__in=RawSQL("SELECT case_id FROM cases_search WHERE words @@ %s::tsquery", [query])
     )
 
 
@@ -166,7 +167,20 @@ def _shown(rows: list[Report]) -> list[OpenRequest]:
             photos[report_id].append(pk)
     due = _due({row.case_id for row in rows if row.case_id is not None})
     known: dict[UUID, CategoryInfo] = {}
-    return [_request(row, photos.get(row.id, []), due, known) for row in rows]
+    # Only what is public is opened at all.
+    shown = [row for row in rows if _is_public(row)]
+    opened = content.open_reports([(row.id, row.sealed) for row in shown], purpose=content.PUBLISH)
+    words = {row.id: said for row, said in zip(shown, opened, strict=True)}
+    return [
+        _request(row, words.get(row.id, content.ERASED_REPORT), photos.get(row.id, []), due, known)
+        for row in rows
+    ]
+
+
+def _is_public(row: Report) -> bool:
+    category = row.case.category if row.case else row.category
+    is_public = row.is_public and (row.case is None or row.case.is_public)
+    return is_public and (category is None or category.is_public)
 
 
 def _due(case_ids: set[UUID]) -> dict[UUID, datetime]:
@@ -178,6 +192,7 @@ def _due(case_ids: set[UUID]) -> dict[UUID, datetime]:
 
 def _request(
     row: Report,
+    said: content.ReportWords,
     photos: list[UUID],
     due: dict[UUID, datetime],
     known: dict[UUID, CategoryInfo],
@@ -186,8 +201,7 @@ def _request(
     category = case.category if case else row.category
     if category is not None and category.id not in known:
         known[category.id] = category_info(category)
-    is_public = row.is_public and (case is None or case.is_public)
-    is_public = is_public and (category is None or category.is_public)
+    is_public = _is_public(row)
     has_point = is_public and row.lon is not None and row.lat is not None
     return OpenRequest(
         report_id=row.id,
@@ -201,12 +215,12 @@ def _request(
         category=known[category.id] if category else None,
         owner_zh=case.owner.name if case else "",
         owner_en=case.owner.name_en if case else "",
-        text=row.text if is_public else "",
-        attributes=row.attributes if is_public else {},
-        address=row.address if is_public else "",
+        text=said.text,
+        attributes=said.attributes,
+        address=said.address,
         place_id=row.place_id if is_public else None,
         point=Point(row.lon, row.lat) if has_point else None,  # type: ignore[arg-type]  # has_point
-        media_url=row.media_url if is_public else "",
+        media_url=said.media_url,
         photos=tuple(photos) if is_public else (),
         received_at=row.received_at,
         updated_at=(case.ended_at or case.changed_at) if case else row.received_at,
@@ -240,9 +254,20 @@ def updates_of(case_ids: list[UUID]) -> dict[UUID, list[OpenUpdate]]:
         .order_by("at", "id")
     )
     story: dict[UUID, list[OpenUpdate]] = defaultdict(list)
-    for event in events:
-        story[event.case_id].append(_update(event, event.case.code))
+    found = list(events)
+    for event, text in zip(found, _texts(found), strict=True):
+        story[event.case_id].append(_update(event, event.case.code, text))
     return story
+
+
+def _texts(events: list[Event]) -> list[str]:
+    """What public notes say, for each event; "" for any other."""
+    notes = [event for event in events if event.kind == "NoteAdded" and event.is_public]
+    opened = content.open_notes(
+        [(event.id, event.sealed) for event in notes], purpose=content.PUBLISH
+    )
+    said = {event.id: text for event, text in zip(notes, opened, strict=True)}
+    return [said.get(event.id, "") for event in events]
 
 
 def _told(events: list[Event]) -> list[OpenUpdate]:
@@ -251,12 +276,16 @@ def _told(events: list[Event]) -> list[OpenUpdate]:
     for case_id, code in rows.order_by("received_at", "id").values_list("case_id", "code"):
         if case_id is not None:
             codes[case_id].append(code)
-    return [_update(event, code) for event in events for code in codes[event.case_id]]
+    texts = _texts(events)
+    return [
+        _update(event, code, text)
+        for event, text in zip(events, texts, strict=True)
+        for code in codes[event.case_id]
+    ]
 
 
-def _update(event: Event, code: str) -> OpenUpdate:
+def _update(event: Event, code: str, text: str) -> OpenUpdate:
     case = event.case
-    text = event.text if event.kind == "NoteAdded" and event.is_public else ""
     after_end = case.ended_at is not None and event.at >= case.ended_at
     ends = event.kind in {"CaseResolved", "CaseClosed", "CaseMerged"}
     return OpenUpdate(

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from linli.cases.models import Case, Report
 from linli.cases.queries.lists import in_scope
-from linli.cases.queries.reports import ReportInfo, report_info
+from linli.cases.queries.reports import ReportInfo, report_infos
 from linli.core import errors
 from linli.people.queries import Scope
 
@@ -50,7 +50,7 @@ def report_page(
     if cursor:
         at, pk = _read(cursor)
         rows = rows.filter(Q(received_at__lt=at) | Q(received_at=at, id__lt=pk))
-    found = [report_info(row) for row in rows.order_by("-received_at", "-id")[: size + 1]]
+    found = report_infos(rows.order_by("-received_at", "-id")[: size + 1])
     more = len(found) > size
     return ReportPage(found[:size], _cursor(found[size - 1]) if more else "")
 

@@ -1,6 +1,7 @@
 """Reading reports and their photos."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases import content
 from linli.cases.models import Media, Report
 from linli.core import errors
 from linli.core.coordinates import Point
@@ -39,6 +41,7 @@ class ReportInfo:
     occurred_at: datetime
     received_at: datetime
     case_id: UUID | None
+    is_erased: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +56,26 @@ class MediaInfo:
     added_at: datetime
 
 
-def report_info(row: Report) -> ReportInfo:
+def report_infos(rows: Iterable[Report]) -> list[ReportInfo]:
+    """What these rows say, their words opened for handling the case."""
+    found = list(rows)
+    words = content.open_reports([(row.id, row.sealed) for row in found])
+    return [_info(row, said) for row, said in zip(found, words, strict=True)]
+
+
+def _info(row: Report, said: content.ReportWords) -> ReportInfo:
     return ReportInfo(
         row.id,
         row.code,
         row.channel,
         row.source,
         row.category_id,
-        row.text,
-        row.attributes,
+        said.text,
+        said.attributes,
         row.place_id,
-        row.address,
+        said.address,
         None if row.lon is None or row.lat is None else Point(row.lon, row.lat),
-        row.media_url,
+        said.media_url,
         row.reporter_id,
         row.device_id,
         row.wants_news,
@@ -74,6 +84,7 @@ def report_info(row: Report) -> ReportInfo:
         row.occurred_at,
         row.received_at,
         row.case_id,
+        said.is_erased,
     )
 
 
@@ -86,7 +97,7 @@ def report(report_id: UUID) -> ReportInfo:
     row = Report.objects.filter(pk=report_id).first()
     if row is None:
         raise ReportNotFound()
-    return report_info(row)
+    return report_infos([row])[0]
 
 
 def report_by_code(code: str) -> ReportInfo:
@@ -98,25 +109,35 @@ def report_by_code(code: str) -> ReportInfo:
     row = Report.objects.filter(code=clean_code(code)).first()
     if row is None:
         raise ReportNotFound()
-    return report_info(row)
+    return report_infos([row])[0]
 
 
 def reports_of(case_id: UUID) -> list[ReportInfo]:
     """The reports of a case, first one first."""
     rows = Report.objects.filter(case_id=case_id).order_by("received_at", "id")[:200]
-    return [report_info(row) for row in rows]
+    return report_infos(rows)
 
 
 def reports_from(reporter_ids: list[UUID], *, limit: int = 10) -> list[ReportInfo]:
     """The latest reports of these reporters, newest first."""
     rows = Report.objects.filter(reporter_id__in=reporter_ids).order_by("-received_at", "-id")
-    return [report_info(row) for row in rows[:limit]]
+    return report_infos(rows[:limit])
+
+
+def latest_reports(*, limit: int = 50) -> list[ReportInfo]:
+    """The latest reports, newest first."""
+    return report_infos(Report.objects.order_by("-received_at", "-id")[:limit])
+
+
+def report_count() -> int:
+    """How many reports there are."""
+    return Report.objects.count()
 
 
 def waiting_reports(*, before: datetime, limit: int = 100) -> list[ReportInfo]:
     """Reports received before `before` that no case has taken up yet, oldest first."""
     rows = Report.objects.filter(case__isnull=True, received_at__lt=before)
-    return [report_info(row) for row in rows.order_by("received_at", "id")[:limit]]
+    return report_infos(rows.order_by("received_at", "id")[:limit])
 
 
 def media_of(

@@ -24,12 +24,14 @@ from linli.cases.services.endings import (
     reopen_case,
     settle,
 )
+from linli.cases.services.erasing import StillNeeded, erase_report, forget_places, subjects_of
 from linli.cases.services.handoffs import HandOffNotFound, answer_hand_off, hand_off
 from linli.cases.services.notes import add_note
 from linli.cases.services.opening import (
     NewReport,
     Triaged,
     attach_report,
+    index_again,
     join_media,
     open_case,
     receive_report,
@@ -55,6 +57,7 @@ __all__ = [
     "NewReport",
     "Offer",
     "ReopenTermOver",
+    "StillNeeded",
     "Triaged",
     "UnknownDisposition",
     "accept_assignment",
@@ -68,11 +71,14 @@ __all__ = [
     "close_case",
     "decline",
     "depart",
+    "erase_report",
     "escalate",
     "expire",
     "flag",
     "follow",
+    "forget_places",
     "hand_off",
+    "index_again",
     "join_media",
     "keep_category",
     "keep_media",
@@ -89,5 +95,6 @@ __all__ = [
     "reopen_case",
     "resume_clocks",
     "settle",
+    "subjects_of",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from linli.cases import events, lifecycle
+from linli.cases import content, events, lifecycle
 from linli.cases.models import Case, Category, Media, Report
 from linli.cases.services import timing
 from linli.cases.services.story import CaseNotFound, locked, tell, touch
@@ -15,6 +15,7 @@ from linli.core.coordinates import Point
 from linli.core.ids import new_code, new_id
 from linli.ledger import services as ledger
 from linli.places.text import pieces
+from linli.privacy import keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,19 @@ def receive_report(
     Returns:
         Its id and its tracking code.
     """
+    report_id = report_id or new_id()
+    key = keys.key_for(subject_id=report_id, purpose=content.HANDLE, at=at)
+    words = content.ReportWords(new.text, new.address, new.attributes, new.media_url)
     report = Report.objects.create(
-        id=report_id or new_id(),
+        id=report_id,
         code=code or new_code(),
         channel=new.channel,
         source=new.source,
         category_id=new.category_id,
-        text=new.text,
-        attributes=new.attributes,
         place_id=new.place_id,
-        address=new.address,
+        sealed=content.seal_report(key=key, report_id=report_id, words=words),
         lon=new.point.lon if new.point else None,
         lat=new.point.lat if new.point else None,
-        media_url=new.media_url,
         reporter_id=new.reporter_id,
         device_id=new.device_id,
         wants_news=new.wants_news,
@@ -111,8 +112,10 @@ def open_case(*, report_id: UUID, triaged: Triaged, actor: str, at: datetime) ->
     if report.case_id is not None:
         return report.case_id
     category = Category.objects.get(pk=triaged.category_id)
+    said = content.open_reports([(report.id, report.sealed)])[0]
+    words, case_id = content.CaseWords(triaged.summary[:120], said.address), new_id()
     case = Case(
-        id=new_id(),
+        id=case_id,
         code=report.code,
         state=lifecycle.OPEN if triaged.is_sure else lifecycle.UNSURE,
         category=category,
@@ -121,10 +124,9 @@ def open_case(*, report_id: UUID, triaged: Triaged, actor: str, at: datetime) ->
         owner_id=triaged.owner_id,
         place_id=triaged.place_id or report.place_id,
         area_path=triaged.area_path,
-        address=report.address,
+        sealed=content.seal_case(case_id=case_id, words=words, at=at),
         lon=report.lon,
         lat=report.lat,
-        summary=triaged.summary[:120],
         occurred_at=report.occurred_at,
         opened_at=at,
         changed_at=at,
@@ -134,7 +136,7 @@ def open_case(*, report_id: UUID, triaged: Triaged, actor: str, at: datetime) ->
         version=1,
     )
     case.save(force_insert=True)
-    index_case(case, text=report.text)
+    index_case(case, words=words, text=said.text)
     report.case = case
     report.save(update_fields=["case"])
     opened = events.CaseOpened(
@@ -186,10 +188,34 @@ def _locked_report(report_id: UUID) -> Report:
     return report
 
 
-def index_case(case: Case, *, text: str) -> None:
+def index_case(case: Case, *, words: content.CaseWords, text: str) -> None:
     """Cut what people may search by into pieces that the index finds."""
-    words = pieces(f"{case.code} {case.summary} {case.address} {text}")[:300]
+    found = pieces(f"{case.code} {words.summary} {words.address} {text}")[:300]
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE cases_case SET search = array_to_tsvector(%s) WHERE id = %s", [words, case.id]
+            "INSERT INTO cases_search (case_id, words) VALUES (%s, array_to_tsvector(%s))"
+            " ON CONFLICT (case_id) DO UPDATE SET words = excluded.words",
+            [case.id, found],
         )
+
+
+def index_again(*, after: UUID | None = None, limit: int = 500) -> UUID | None:
+    """Index a batch of cases anew, as after a restore; the last one's id, None at the end.
+
+    Args:
+        after: what the batch before returned.
+    """
+    rows = Case.objects.order_by("id")
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    cases = list(rows[:limit])
+    words = content.open_cases([(case.id, case.sealed) for case in cases])
+    first = Report.objects.filter(code__in=[case.code for case in cases])
+    reports = list(first.values_list("id", "code", "sealed"))
+    said = content.open_reports([(pk, sealed) for pk, _code, sealed in reports])
+    texts = {code: one.text for (_pk, code, _sealed), one in zip(reports, said, strict=True)}
+    with transaction.atomic():
+        for case, line in zip(cases, words, strict=True):
+            if not line.is_erased:
+                index_case(case, words=line, text=texts.get(case.code, ""))
+    return cases[-1].id if cases else None

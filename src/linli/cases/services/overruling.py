@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases import events, lifecycle
+from linli.cases import content, events, lifecycle
 from linli.cases.models import Case, Category
 from linli.cases.services import timing
 from linli.cases.services.assignments import end_all
@@ -53,6 +53,7 @@ def overrule(
     case = locked(case_id)
     was = case.state
     changes = _apply(case, correction)
+    changes |= _reword(case, correction, at=at)
     if not changes and was != lifecycle.UNSURE:
         return {}
     name = "reroute" if "owner" in changes else "overrule"
@@ -63,8 +64,8 @@ def overrule(
     told = events.CaseOverruled(about=case.id, at=at, changes=changes, step=name)
     tell(case, told, actor=actor, text=reason.strip()[:400])
     _set_clocks(case, changes, was=was, at=at)
-    fields = ["state", "category", "kind", "grade", "owner", "place", "area_path", "address"]
-    fields += ["lon", "lat", "summary", "needs_person", "next_due_at", "breached_at"]
+    fields = ["state", "category", "kind", "grade", "owner", "place", "area_path", "sealed"]
+    fields += ["lon", "lat", "needs_person", "next_due_at", "breached_at"]
     touch(case, *fields, at=at)
     return changes
 
@@ -85,10 +86,8 @@ def _apply(case: Case, wanted: Correction) -> dict[str, list[str]]:
         "owner_id": wanted.owner_id,
         "place_id": wanted.place_id,
         "area_path": wanted.area_path,
-        "address": wanted.address,
         "lon": wanted.lon,
         "lat": wanted.lat,
-        "summary": wanted.summary,
     }
     for name, value in plain.items():
         before = getattr(case, name)
@@ -98,6 +97,19 @@ def _apply(case: Case, wanted: Correction) -> dict[str, list[str]]:
             open_fact = name in {"grade", "kind", "owner_id"}
             changes[name.removesuffix("_id")] = [str(before), str(value)] if open_fact else []
     return changes
+
+
+def _reword(case: Case, wanted: Correction, *, at: datetime) -> dict[str, list[str]]:
+    was = content.open_cases([(case.id, case.sealed)])[0]
+    new = content.CaseWords(
+        was.summary if wanted.summary is None else wanted.summary,
+        was.address if wanted.address is None else wanted.address,
+    )
+    changed = [name for name in ("summary", "address") if getattr(was, name) != getattr(new, name)]
+    if changed:
+        case.sealed = content.seal_case(case_id=case.id, words=new, at=at)
+    # What was said is personal: the ledger learns that it changed, not from what to what.
+    return {name: [] for name in changed}
 
 
 def _set_clocks(case: Case, changes: dict[str, list[str]], *, was: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases import events
+from linli.cases import content, events
 from linli.cases.models import Case, Event, Media
 from linli.core import errors, ids
 from linli.core import events as core_events
@@ -44,15 +44,16 @@ def tell(
     is_public: bool = False,
 ) -> None:
     """Record one change of `case`, whose changed fields the caller saves with `touch`."""
+    event_id = ids.new_id()
     Event.objects.create(
-        id=ids.new_id(),
+        id=event_id,
         case=case,
         kind=event.kind,
         at=event.at,
         recorded_at=now(),
         actor=actor,
         facts=core_events.payload(event),
-        text=text,
+        sealed=content.seal_note(case_id=case.id, event_id=event_id, text=text, at=event.at),
         is_public=is_public,
     )
     ledger.append(event, actor=actor)
@@ -115,6 +116,7 @@ def look_again(*, case_id: UUID, at: datetime) -> None:
 @transaction.atomic
 def keep_media(
     *,
+    media_id: UUID,
     file: str,
     thumbnail: str,
     content_type: str,
@@ -130,7 +132,7 @@ def keep_media(
         size: width and height in pixels.
     """
     media = Media.objects.create(
-        id=ids.new_id(),
+        id=media_id,
         file=file,
         thumbnail=thumbnail,
         content_type=content_type,

@@ -7,6 +7,7 @@ from linli.feedback.queries.messages import (
     mailbox,
     mailbox_message,
     messages_of,
+    messages_to,
 )
 from linli.feedback.queries.notices import NoticeInfo, notices_of, unseen_count
 from linli.feedback.queries.templates import (
@@ -31,6 +32,7 @@ __all__ = [
     "mailbox",
     "mailbox_message",
     "messages_of",
+    "messages_to",
     "notices_of",
     "template",
     "template_history",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from linli.feedback import wording
+from linli.feedback import wording, words
 from linli.feedback.models import DEAD, Message
 from linli.feedback.services.messages import MessageNotFound
 
@@ -58,8 +58,7 @@ COLUMNS = (
     "channel",
     "moment",
     "language",
-    "subject",
-    "body",
+    "sealed",
     "state",
     "attempts",
     "next_at",
@@ -69,13 +68,26 @@ COLUMNS = (
 )
 
 
+SEALED = COLUMNS.index("sealed")
+
+
 def _infos(rows: QuerySet[Message]) -> list[MessageInfo]:
-    return [MessageInfo(*row) for row in rows.values_list(*COLUMNS)]
+    values = list(rows.values_list(*COLUMNS))
+    said = words.opened([(row[0], row[SEALED]) for row in values])
+    return [
+        MessageInfo(*(*row[:SEALED], one.subject, one.body, *row[SEALED + 1 :]))
+        for row, one in zip(values, said, strict=True)
+    ]
 
 
 def messages_of(case_id: UUID, *, limit: int = 100) -> list[MessageInfo]:
     """What the reporters of a case were told, oldest first."""
     return _infos(Message.objects.filter(case_id=case_id).order_by("created_at", "id")[:limit])
+
+
+def messages_to(report_id: UUID, *, limit: int = 200) -> list[MessageInfo]:
+    """What the sender of one report was told, oldest first."""
+    return _infos(Message.objects.filter(report_id=report_id).order_by("created_at", "id")[:limit])
 
 
 def dead_messages(*, limit: int = 100) -> list[MessageInfo]:

@@ -14,7 +14,7 @@ from linli.cases import queries as cases
 from linli.cases.lifecycle import ENDED_STATES
 from linli.core import errors
 from linli.core.ids import new_id
-from linli.feedback import channels, decide, facts, rendering
+from linli.feedback import channels, decide, facts, rendering, words
 from linli.feedback.models import DEAD, FAILED, QUEUED, SENT, WAITING_STATES, Message
 from linli.feedback.services.templates import words_for
 from linli.privacy import services as privacy
@@ -103,18 +103,25 @@ def _tell(
             continue
         subject, body = words_for(moment=moment, channel=way, language=language)
         send_at = decide.send_at(channel=way, grade=case.row.grade, at=at, zone=settings.TIME_ZONE)
+        message_id = new_id()
         message, is_new = Message.objects.get_or_create(
             report_id=report.id,
             moment=moment,
             occasion=which[:60],
             channel=way,
             defaults={
-                "id": new_id(),
+                "id": message_id,
                 "case_id": case.id,
                 "subject_id": subject_id,
                 "language": language,
-                "subject": rendering.fill(subject, known)[:200],
-                "body": rendering.fill(body, known),
+                "sealed": words.seal(
+                    message_id,
+                    subject_id=subject_id,
+                    said=words.Words(
+                        rendering.fill(subject, known)[:200], rendering.fill(body, known)
+                    ),
+                    at=at,
+                ),
                 "next_at": send_at,
                 "created_at": at,
             },
@@ -166,9 +173,8 @@ def _outgoing(message: Message, *, at: datetime) -> channels.Outgoing:
     if field not in found:
         # Deleted or withdrawn since: nobody is told.
         raise channels.ChannelRefused("no-address")
-    return channels.Outgoing(
-        message.id, message.channel, found[field], message.subject, message.body, at
-    )
+    said = words.opened([(message.id, message.sealed)])[0]
+    return channels.Outgoing(message.id, message.channel, found[field], said.subject, said.body, at)
 
 
 def _give_up(message: Message, error: str) -> str:

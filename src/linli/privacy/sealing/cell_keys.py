@@ -1,48 +1,20 @@
-"""The port behind which the cell's own keys lie: a file, a key management service, a token.
+"""Which place holds the cell's keys, as LINLI_CELL_KEYS says."""
 
-Whoever holds the database alone can open nothing. Cell keys wrap subjects' keys and nothing else;
-changing the cell key rewraps those and leaves the data as it lies.
-"""
-
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from linli.privacy.sealing import key_file, key_service, key_token
+from linli.privacy.sealing.port import CellKeys, CellKeysError
 
-class CellKeysError(Exception):
-    """The keys cannot be reached or used; the message is a sentence for the operator."""
-
-
-class CellKeys(Protocol):
-    """What a place for cell keys can do."""
-
-    def current(self) -> str:
-        """The name of the key that wraps now."""
-
-    def wrap(self, data: bytes, *, bound: bytes) -> tuple[str, bytes]:
-        """Wrap a subject's key under the current key; its name, and what is kept.
-
-        Args:
-            bound: unwraps only together with the same bytes.
-        """
-
-    def unwrap(self, name: str, wrapped: bytes, *, bound: bytes) -> bytes:
-        """The subject's key again.
-
-        Raises:
-            CellKeysError: the key `name` is gone, or the bytes were changed.
-        """
-
-    def rotate(self) -> str:
-        """Make a new current key; returns its name. Older ones still unwrap."""
-
-    def retire(self, *, keep: frozenset[str]) -> list[str]:
-        """Destroy every key that is neither current nor in `keep`; returns their names."""
-
-    def index_key(self) -> bytes:
-        """32 bytes for keyed digests by which values are found; not changed by `rotate`."""
+KINDS: dict[str, Callable[[str], CellKeys]] = {
+    "file": key_file.opened,
+    "vault+http": key_service.opened,
+    "vault+https": key_service.opened,
+    "pkcs11": key_token.opened,
+}
 
 
 def cell_keys() -> CellKeys:
@@ -56,18 +28,10 @@ def cell_keys() -> CellKeys:
 
 @lru_cache(maxsize=4)
 def _opened(address: str) -> CellKeys:
-    from linli.privacy.sealing import key_file, key_service, key_token
-
-    kinds = {
-        "file": key_file.opened,
-        "vault+http": key_service.opened,
-        "vault+https": key_service.opened,
-        "pkcs11": key_token.opened,
-    }
     kind = urlsplit(address).scheme
-    if kind not in kinds:
+    if kind not in KINDS:
         raise CellKeysError(
             f"LINLI_CELL_KEYS is of no known kind ({kind or 'none'}): use file:, vault+https: or "
             "pkcs11:, as docs/settings.md says."
         )
-    return kinds[kind](address)
+    return KINDS[kind](address)

@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
-from linli.privacy.sealing.cell_keys import CellKeysError
 from linli.privacy.sealing.cipher import NONCE_BYTES, new_key
+from linli.privacy.sealing.port import CellKeysError
 
 
 class KeyFile:

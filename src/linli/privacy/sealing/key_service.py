@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 from django.conf import settings
 
-from linli.privacy.sealing.cell_keys import CellKeysError
+from linli.privacy.sealing.port import CellKeysError
 
 TIMEOUT_S = 5.0
 TRIES = 3

@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 
-from linli.privacy.sealing.cell_keys import CellKeysError
 from linli.privacy.sealing.cipher import NONCE_BYTES
+from linli.privacy.sealing.port import CellKeysError
 
 INDEX = "linli-index"
 NAMED = re.compile(r"^linli-(\d+)$")

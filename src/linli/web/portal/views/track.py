@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 import segno
@@ -22,6 +21,7 @@ from linli.core import clock, errors, idempotency
 from linli.core.ids import clean_code, new_id
 from linli.feedback import services as feedback
 from linli.guard.services import TooMany
+from linli.intake import photos
 from linli.web.portal import sending, words
 from linli.web.portal.story import story_of_report
 from linli.web.portal.waiting import refuse_too_many, sender_of
@@ -222,10 +222,10 @@ def photo(request: HttpRequest, code: str, media_id: UUID) -> HttpResponse:
         return refuse(request, status=404)
     is_small = request.GET.get("small") == "1"
     name = found[0].thumbnail if is_small else found[0].file
-    path = Path(settings.MEDIA_ROOT) / name
-    if not path.is_file():
+    data = photos.open_photo(media_id=media_id, file=name, purpose="handle_case")
+    if data is None:
         return refuse(request, status=404)
     kind = "image/webp" if is_small else found[0].content_type
-    answer = HttpResponse(path.read_bytes(), content_type=kind)
+    answer = HttpResponse(data, content_type=kind)
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
