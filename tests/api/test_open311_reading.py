@@ -53,7 +53,7 @@ def told(path: str, **query: Any) -> Any:
 def tree(path: str, **query: Any) -> ElementTree.Element:
     answer = ask(path, **query)
     assert answer["Content-Type"] == "text/xml; charset=utf-8"
-    assert answer.content.startswith(b"<?xml version='1.0' encoding='utf-8'?>")
+    assert answer.content.startswith(b'<?xml version="1.0" encoding="utf-8"?>')
     return ElementTree.fromstring(answer.content)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.api.open311 import reading, words
 from linli.api.open311.refusals import Refused
+from linli.api.open311.services import named
 from linli.api.open311.writing import Answer, moment
 from linli.cases.queries import open_data
 from linli.cases.queries.categories import in_english
@@ -94,7 +95,8 @@ def _shown(item: OpenRequest, story: list[OpenUpdate]) -> dict[str, Any]:
         "status": "open" if item.is_open else "closed",
         "status_notes": _notes(item, story) or None,
         "service_name": category.name if category else None,
-        "service_code": category.code if category else None,
+        # A string always, as published schemas want it; empty until triage has found one.
+        "service_code": category.code if category else "",
         "description": item.text[:4000] or None,
         "agency_responsible": ((item.owner_en if in_english() else "") or item.owner_zh) or None,
         "service_notice": (category.guidance if category else "") or None,
@@ -122,7 +124,7 @@ def _extensions(item: OpenRequest, story: dict[UUID, list[OpenUpdate]]) -> dict[
     """What `extensions=true` adds (GeoReport v2 Extensions: extended attributes)."""
     told = story.get(item.case_id, []) if item.case_id and item.is_public else []
     return {
-        "answers": _answers(item),
+        "attributes": _attributes(item),
         "extended_attributes": {
             "channel": item.channel,
             "photos": [{"media_url": f"{settings.PUBLIC_URL}/media/{pk}"} for pk in item.photos],
@@ -141,11 +143,22 @@ def _extensions(item: OpenRequest, story: dict[UUID, list[OpenUpdate]]) -> dict[
     }
 
 
-def _answers(item: OpenRequest) -> list[dict[str, Any]]:
+def _attributes(item: OpenRequest) -> list[dict[str, Any]]:
     form = item.category.form if item.category else []
-    listed = {one["code"] for one in form if one.get("datatype") in LISTS}
     return [
-        {"code": code, "value": ", ".join(value) if isinstance(value, list) else value}
-        for code, value in item.attributes.items()
-        if code in listed
+        _answer_of(one, item.attributes[one["code"]])
+        for one in form
+        if one.get("datatype") in LISTS and one["code"] in item.attributes
     ]
+
+
+def _answer_of(asked: dict[str, Any], given: Any) -> dict[str, Any]:
+    """One answer: `name` and `label` of the question, `code` and `value` of what was chosen."""
+    chosen = [str(one) for one in (given if isinstance(given, list) else [given])]
+    names = {str(one["key"]): named(one, "name") for one in asked.get("values", [])}
+    return {
+        "label": named(asked, "description"),
+        "name": asked["code"],
+        "value": ", ".join(names.get(one, one) for one in chosen),
+        "code": ", ".join(chosen),
+    }
