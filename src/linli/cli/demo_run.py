@@ -25,7 +25,14 @@ from linli.config import embedded
 READY_SECONDS = 60.0
 BRINGING_TABLES = ("django", "django-allauth", "procrastinate")
 # What the children take over from whoever starts the demo; the rest of LINLI_ is set here.
-TAKEN_OVER = ("LINLI_ALLOWED_HOSTS", "LINLI_TIME_ZONE", "LINLI_CELL", "LINLI_DB_POOL")
+TAKEN_OVER = (
+    "LINLI_ALLOWED_HOSTS",
+    "LINLI_TIME_ZONE",
+    "LINLI_CELL",
+    "LINLI_DB_POOL",
+    "LINLI_WEBHOOK_ALLOW_PRIVATE",
+)
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass
@@ -99,6 +106,8 @@ class Run:
             "LINLI_PUBLIC_URL": self.url,
             "LINLI_SECRET_KEY_FILE": str(key),
             "LINLI_DATABASE_URL": embedded.url(self.database.place),
+            # Who tries webhooks receives them on this machine; nobody else reaches the demo.
+            "LINLI_WEBHOOK_ALLOW_PRIVATE": str(int(self.host in LOOPBACK)),
             **{name: os.environ[name] for name in TAKEN_OVER if name in os.environ},
         }
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in ours.items()]
