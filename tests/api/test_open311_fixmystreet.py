@@ -8,7 +8,8 @@ from django.test import Client
 from tests import factories
 from tests.api.doors import make_key
 from tests.api.test_open311_reading import BASE, FORM, told
-from tests.api.test_open311_sending import code_of, fields, photo, send, taken_up, update, upload
+from tests.api.test_open311_sending import code_of, fields, photo, send, upload
+from tests.api.test_open311_updates import taken_up, update
 
 from linli.cases.models import Event, Media, Report
 

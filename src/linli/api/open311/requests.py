@@ -79,21 +79,23 @@ def by_token(request: HttpRequest, at: datetime, token: str) -> Answer:
 
 
 def _answer(found: list[OpenRequest], *, extended: bool) -> Answer:
-    story = open_data.updates_of([item.case_id for item in found if item.case_id])
-    shown = [_shown(item, story.get(item.case_id, []) if item.case_id else []) for item in found]
+    case_ids = [item.case_id for item in found if item.case_id]
+    notes = open_data.latest_notes(case_ids)
+    shown = [_shown(item, notes.get(item.case_id, "") if item.case_id else "") for item in found]
     if extended:
+        story = open_data.updates_of(case_ids)
         for item, fields in zip(found, shown, strict=True):
             fields |= _extensions(item, story)
     return Answer("service_requests", shown)
 
 
-def _shown(item: OpenRequest, story: list[OpenUpdate]) -> dict[str, Any]:
+def _shown(item: OpenRequest, note: str) -> dict[str, Any]:
     category, point = item.category, item.point
     media = f"{settings.PUBLIC_URL}/media/{item.photos[0]}" if item.photos else item.media_url
     return {
         "service_request_id": item.code,
         "status": "open" if item.is_open else "closed",
-        "status_notes": _notes(item, story) or None,
+        "status_notes": _notes(item, note) or None,
         "service_name": category.name if category else None,
         # A string always, as published schemas want it; empty until triage has found one.
         "service_code": category.code if category else "",
@@ -112,11 +114,10 @@ def _shown(item: OpenRequest, story: list[OpenUpdate]) -> dict[str, Any]:
     }
 
 
-def _notes(item: OpenRequest, story: list[OpenUpdate]) -> str:
+def _notes(item: OpenRequest, note: str) -> str:
     """The latest public note while the request is open, else how it ended."""
-    written = [update.text for update in story if update.text]
-    if item.is_open and written:
-        return written[-1]
+    if item.is_open and note:
+        return note
     return words.of_state(item.state, disposition=item.disposition, category=item.category)
 
 

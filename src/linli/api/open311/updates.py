@@ -44,20 +44,22 @@ def update_list(request: HttpRequest, at: datetime) -> Answer:
     """GET Service Request Updates: what happened to public cases, oldest first, at most 1,000.
 
     Without dates the last 90 days are meant; busy cells answer with the latest part of them.
+    `service_request_id` names those that are wanted.
     """
     params = request.GET
+    codes = reading.many(params, "service_request_id")
     if params.get("start_date") or params.get("end_date"):
         start, end = reading.span(params, now=at)
-        found = open_data.open_updates(start=start, end=end)
+        found = open_data.open_updates(start=start, end=end, codes=codes)
     else:
-        found = _lately(at)
+        found = _lately(at, codes)
     return Answer("service_request_updates", [_shown(item) for item in found])
 
 
-def _lately(at: datetime) -> list[OpenUpdate]:
+def _lately(at: datetime, codes: tuple[str, ...]) -> list[OpenUpdate]:
     found: list[OpenUpdate] = []
     for span in LATELY:
-        found = open_data.open_updates(start=at - span, end=at)
+        found = open_data.open_updates(start=at - span, end=at, codes=codes)
         if len(found) >= reading.MOST:
             break
     return found
