@@ -35,6 +35,15 @@ TAKEN_OVER = (
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
+def private_webhooks(host: str) -> str:
+    """Whether webhooks of a demo at `host` may go to private addresses, as a setting says it.
+
+    Who tries them receives them on this machine; its administrator's password is known to all, so
+    nobody from elsewhere may reach it then.
+    """
+    return "1" if host in LOOPBACK else "0"
+
+
 @dataclass
 class Run:
     """One run of the demo; `over` is set when it is to end."""
@@ -106,8 +115,7 @@ class Run:
             "LINLI_PUBLIC_URL": self.url,
             "LINLI_SECRET_KEY_FILE": str(key),
             "LINLI_DATABASE_URL": embedded.url(self.database.place),
-            # Who tries webhooks receives them on this machine; nobody else reaches the demo.
-            "LINLI_WEBHOOK_ALLOW_PRIVATE": str(int(self.host in LOOPBACK)),
+            "LINLI_WEBHOOK_ALLOW_PRIVATE": private_webhooks(self.host),
             **{name: os.environ[name] for name in TAKEN_OVER if name in os.environ},
         }
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in ours.items()]
