@@ -133,8 +133,18 @@ def _keep(incoming: Incoming, *, report_id: UUID, code: str, actor: str, at: dat
         language=incoming.language,
     )
     cases.receive_report(new=new, actor=actor, at=at, report_id=report_id, code=code)
-    if incoming.media_ids:
-        cases.join_media(report_id=report_id, media_ids=list(incoming.media_ids))
+    _join_photos(incoming, report_id=report_id, actor=actor)
+
+
+def _join_photos(incoming: Incoming, *, report_id: UUID, actor: str) -> None:
+    wanted = list(set(incoming.media_ids))
+    if not wanted:
+        return
+    joined = cases.join_media(report_id=report_id, media_ids=wanted, actor=actor)
+    if joined < len(wanted) and incoming.channel == "api":
+        # Pages show which photos were kept; a program would believe that all are here.
+        sentence = _("A photo is not here, or belongs to something else; send it again")
+        raise errors.Invalid(fields={"media_ids": sentence})
 
 
 def category_of(code: str) -> case_queries.CategoryInfo:

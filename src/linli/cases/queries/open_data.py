@@ -214,21 +214,29 @@ def _request(
     )
 
 
-def open_updates(*, start: datetime, end: datetime, limit: int = MOST) -> list[OpenUpdate]:
+def open_updates(
+    *, start: datetime, end: datetime, codes: tuple[str, ...] = (), limit: int = MOST
+) -> list[OpenUpdate]:
     """What happened to public cases from `start` to `end`, both included: the first of them.
 
     A case with several reports tells each of them.
+
+    Args:
+        codes: of the reports that are wanted; none means all.
     """
+    wanted = [clean_code(code) for code in codes]
     # A case changed at or after its every event: the index by change bounds the search.
     cases = Case.objects.filter(is_public=True, changed_at__gte=start)
+    if wanted:
+        cases = cases.filter(pk__in=Report.objects.filter(code__in=wanted).values("case_id"))
     events = (
         Event.objects.filter(case_id__in=cases.values("pk"), at__gte=start, at__lte=end)
         .filter(Q(is_public=True) | Q(kind__in=ENDINGS))
         .select_related("case__category")
         .order_by("at", "id")
     )
-    found = list(events[:limit])
-    return _told(found)[:limit]
+    found = _told(list(events[:limit]))
+    return [one for one in found if not wanted or one.code in wanted][:limit]
 
 
 def updates_of(case_ids: list[UUID]) -> dict[UUID, list[OpenUpdate]]:
@@ -240,9 +248,19 @@ def updates_of(case_ids: list[UUID]) -> dict[UUID, list[OpenUpdate]]:
         .order_by("at", "id")
     )
     story: dict[UUID, list[OpenUpdate]] = defaultdict(list)
+    known: dict[UUID, CategoryInfo] = {}
     for event in events:
-        story[event.case_id].append(_update(event, event.case.code))
+        story[event.case_id].append(_update(event, event.case.code, known))
     return story
+
+
+def latest_notes(case_ids: list[UUID]) -> dict[UUID, str]:
+    """The latest public note of each of these cases that is public and has one."""
+    notes = Event.objects.filter(
+        case_id__in=case_ids, case__is_public=True, is_public=True, kind="NoteAdded"
+    )
+    latest = notes.order_by("case_id", "-at", "-id").distinct("case_id")
+    return dict(latest.values_list("case_id", "text"))
 
 
 def _told(events: list[Event]) -> list[OpenUpdate]:
@@ -251,11 +269,14 @@ def _told(events: list[Event]) -> list[OpenUpdate]:
     for case_id, code in rows.order_by("received_at", "id").values_list("case_id", "code"):
         if case_id is not None:
             codes[case_id].append(code)
-    return [_update(event, code) for event in events for code in codes[event.case_id]]
+    known: dict[UUID, CategoryInfo] = {}
+    return [_update(event, code, known) for event in events for code in codes[event.case_id]]
 
 
-def _update(event: Event, code: str) -> OpenUpdate:
+def _update(event: Event, code: str, known: dict[UUID, CategoryInfo]) -> OpenUpdate:
     case = event.case
+    if case.category_id not in known:
+        known[case.category_id] = category_info(case.category)
     text = event.text if event.kind == "NoteAdded" and event.is_public else ""
     after_end = case.ended_at is not None and event.at >= case.ended_at
     ends = event.kind in {"CaseResolved", "CaseClosed", "CaseMerged"}
@@ -267,7 +288,7 @@ def _update(event: Event, code: str) -> OpenUpdate:
         text=text,
         is_open=not ends and not after_end,
         disposition=str(event.facts.get("disposition", "")),
-        category=category_info(case.category),
+        category=known[case.category_id],
     )
 
 

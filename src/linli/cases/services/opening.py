@@ -172,11 +172,14 @@ def attach_report(
     return case.id
 
 
-def join_media(*, report_id: UUID, media_ids: list[UUID]) -> None:
-    """Join uploaded photos that belong to nothing yet to a report."""
-    Media.objects.filter(pk__in=media_ids, report__isnull=True, case__isnull=True).update(
-        report_id=report_id
-    )
+def join_media(*, report_id: UUID, media_ids: list[UUID], actor: str) -> int:
+    """Join photos that `actor` sent, and that belong to nothing yet, to a report.
+
+    Returns:
+        How many were joined.
+    """
+    loose = Media.objects.filter(added_by=actor, report__isnull=True, case__isnull=True)
+    return loose.filter(pk__in=media_ids).update(report_id=report_id)
 
 
 def _locked_report(report_id: UUID) -> Report:
