@@ -61,6 +61,24 @@ shortcut("o", frame.dataset.opensIt, () => {
   if (link) location.assign(link.href);
 });
 
+// Batch: how many are chosen, all that are shown, none.
+const boxes = () => [...queue.querySelectorAll(".line-pick input")];
+
+function chooseAll(yes) {
+  for (const box of boxes()) box.checked = yes;
+  countChosen();
+}
+
+function countChosen() {
+  const shown = document.querySelector("[data-batch-count]");
+  if (shown) shown.textContent = boxes().filter((box) => box.checked).length;
+}
+
+queue.addEventListener("change", countChosen);
+document.querySelector("[data-batch-all]")?.addEventListener("click", () => chooseAll(true));
+document.querySelector("[data-batch-none]")?.addEventListener("click", () => chooseAll(false));
+countChosen();
+
 // News
 function drawn(html) {
   const holder = document.createElement("template");
