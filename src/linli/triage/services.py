@@ -257,6 +257,17 @@ def overrule(
     return cases.overrule(case_id=case_id, correction=correction, reason=reason, actor=actor, at=at)
 
 
+def rerouting(*, case_id: UUID, category_id: UUID) -> cases.Correction:
+    """What a correction to this category would bring with it, nothing else said; changes nothing.
+
+    Raises:
+        CaseNotFound: no case has this id.
+        Invalid: there is no such category.
+    """
+    case = case_queries.case_detail(case_id, with_events=False)
+    return _completed(case, cases.Correction(category_id=category_id))
+
+
 def _completed(case: case_queries.CaseDetail, wanted: cases.Correction) -> cases.Correction:
     if wanted.category_id is None:
         return wanted
