@@ -31,9 +31,9 @@ function formPage() {
     } else if (target.name === "place") {
       const { dataset } = target;
       address.value = dataset.address;
-      if ("pinned" in dataset) return tell("nearby"); // the pin is more exact than the building
       for (const choice of target.closest("fieldset").querySelectorAll(".choice")) if (!choice.contains(target)) choice.remove();
-      place(Number(dataset.lon), Number(dataset.lat));
+      if ("pinned" in dataset) tell("nearby"); // the pin is more exact than the building
+      else place(Number(dataset.lon), Number(dataset.lat));
     } else if (target === lon || target === lat) pinned();
   });
 

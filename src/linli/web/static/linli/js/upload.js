@@ -25,7 +25,7 @@ function offerPlace(input, place) {
   if (offered) return;
   offered = true;
   const note = document.createElement("div");
-  note.className = "note";
+  note.className = "note upload-place";
   note.setAttribute("role", "status");
   const body = document.createElement("div");
   body.className = "note-body stack stack-tight";
@@ -134,6 +134,8 @@ export function photos(input) {
     kept = [];
     complain();
     list.replaceChildren();
+    input.parentElement.querySelector(".upload-place")?.remove();
+    offered = false;
   });
 }
 
