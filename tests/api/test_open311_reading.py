@@ -220,6 +220,14 @@ def test_given_a_case_not_public_when_asked_by_id_then_only_its_state_is_told():
     assert told("/requests.json") == []
 
 
+def test_given_a_home_when_listed_then_the_address_ends_at_the_building():
+    factories.make_case(at=clock.now(), report={"address": "梧桐路12号3号楼2单元401室"})
+
+    (found,) = told("/requests.json")
+
+    assert found["address"] == "梧桐路12号3号楼"
+
+
 def test_given_a_report_not_public_when_listed_then_it_is_left_out():
     factories.make_case(at=clock.now(), report={"is_public": False})
 

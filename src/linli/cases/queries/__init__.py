@@ -29,6 +29,7 @@ from linli.cases.queries.lists import (
     rows_by_id,
 )
 from linli.cases.queries.nearby import Near, similar_open
+from linli.cases.queries.published import FEWEST, Figure, figures, recently_done
 from linli.cases.queries.reports import (
     MediaInfo,
     ReportInfo,
@@ -50,6 +51,8 @@ __all__ = [
     "CategoryNotFound",
     "ClockInfo",
     "EventInfo",
+    "FEWEST",
+    "Figure",
     "Filters",
     "HandOffInfo",
     "MediaInfo",
@@ -66,10 +69,12 @@ __all__ = [
     "category_by_code",
     "category_versions",
     "counts",
+    "figures",
     "history_at",
     "in_english",
     "in_viewport",
     "media_of",
+    "recently_done",
     "report",
     "report_by_code",
     "reports_from",

@@ -15,7 +15,7 @@ from linli.cases.queries.categories import CategoryInfo, category_info
 from linli.core.coordinates import Point, box, distance_m
 from linli.core.ids import clean_code
 from linli.places.queries import quoted
-from linli.places.text import pieces
+from linli.places.text import pieces, without_home
 
 # Told to everyone although the note that goes with them is internal.
 ENDINGS = ("CaseResolved", "CaseClosed", "CaseReopened", "CaseMerged")
@@ -203,7 +203,7 @@ def _request(
         owner_en=case.owner.name_en if case else "",
         text=row.text if is_public else "",
         attributes=row.attributes if is_public else {},
-        address=row.address if is_public else "",
+        address=without_home(row.address) if is_public else "",
         place_id=row.place_id if is_public else None,
         point=Point(row.lon, row.lat) if has_point else None,  # type: ignore[arg-type]  # has_point
         media_url=row.media_url if is_public else "",

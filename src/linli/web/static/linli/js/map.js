@@ -151,6 +151,10 @@ function pinFor(maplibre, map, element) {
     const place = [Number.parseFloat(lon.value), Number.parseFloat(lat.value)];
     const possible = Math.abs(place[0]) <= 180 && Math.abs(place[1]) <= 90;
     if (possible) show(place, true);
+    else if (shown) {
+      pin.remove();
+      shown = false;
+    }
   }
 
   map.on("click", (event) => {
