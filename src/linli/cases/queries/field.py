@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from linli.cases.lifecycle import ACTIVE_STATES, BUSY_STATES, OFFERED
-from linli.cases.models import Assignment
+from linli.cases.models import Assignment, Event
 from linli.cases.queries.lists import CaseRow, rows_by_id
 
 
@@ -81,3 +81,15 @@ def workload(member_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
     for member_id, state in rows.values_list("member_id", "state"):
         (tasks if state in BUSY_STATES else offers)[member_id] += 1
     return {pk: (offers[pk], tasks[pk]) for pk in member_ids}
+
+
+def escalations_of(case_id: UUID) -> frozenset[str]:
+    """The levels (``lead``, ``desk``) that dispatch told of a case since it was last opened."""
+    told: set[str] = set()
+    rows = Event.objects.filter(case_id=case_id, kind__in=("CaseEscalated", "CaseReopened"))
+    for kind, facts in rows.order_by("at", "id").values_list("kind", "facts"):
+        if kind == "CaseReopened":
+            told.clear()
+        elif facts.get("why") in {"declined", "unowned"}:
+            told.add(facts["level"])
+    return frozenset(told)
