@@ -29,6 +29,15 @@ class TaskInfo:
     def is_offer(self) -> bool:
         return self.state == OFFERED
 
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE_STATES
+
+    @property
+    def last_at(self) -> datetime:
+        """When the step before was taken."""
+        return self.arrived_at or self.departed_at or self.accepted_at or self.offered_at
+
 
 def _task(row: Assignment, cases: dict[UUID, CaseRow]) -> TaskInfo:
     return TaskInfo(

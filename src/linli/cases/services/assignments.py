@@ -16,7 +16,6 @@ from linli.cases.services.story import locked, tell, touch
 from linli.core import errors
 from linli.core.ids import new_id
 
-
 SYSTEM = "system"
 
 
