@@ -14,7 +14,7 @@ document.querySelector("[data-sign-out]")?.addEventListener("submit", () => loca
 function line(item) {
   const entry = document.createElement("li");
   const words = document.createElement("span");
-  const at = new Date(item.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const at = new Date(item.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
   words.textContent = `${item.label} · ${at}`;
   entry.append(words);
   if (item.state !== "refused") return entry;
