@@ -77,8 +77,10 @@ def answer_swap(request: HttpRequest, swap_id: UUID, step: str) -> HttpResponse:
     """The taker agrees or refuses; the asker withdraws."""
     member, viewer = own_member(request), viewer_of_request(request)
     swap = next((one for one in people.open_swaps(member.id) if one.id == swap_id), None)
-    may = {"agree", "refuse"} if swap and swap.taker_id == member.id else {"withdraw"}
-    if swap is None or step not in may:
+    if swap is None:
+        raise people_services.ShiftNotFound()
+    may = {"agree", "refuse"} if swap.taker_id == member.id else {"withdraw"}
+    if step not in may:
         raise people_services.SwapNotPossible()
     people_services.answer_swap(swap_id=swap_id, step=step, actor=viewer.actor, at=clock.now())
     return redirect("field:me")
