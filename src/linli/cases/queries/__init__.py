@@ -18,7 +18,13 @@ from linli.cases.queries.detail import (
     case_id_by_code,
     history_at,
 )
-from linli.cases.queries.field import TaskInfo, assignment_info, tasks_of, workload
+from linli.cases.queries.field import (
+    TaskInfo,
+    assignment_info,
+    escalations_of,
+    tasks_of,
+    workload,
+)
 from linli.cases.queries.lists import (
     CasePage,
     CaseRow,
@@ -81,6 +87,7 @@ __all__ = [
     "reports_of",
     "rows_by_id",
     "similar_open",
+    "escalations_of",
     "tasks_of",
     "waiting_reports",
     "workload",

@@ -16,6 +16,7 @@ def sentences() -> dict[str, str]:
         "unsent": _("Not yet sent: {count}"),
         "sent": _("Sent"),
         "refused": _("This was not accepted: {why}"),
+        "understood": _("Understood"),
         "remove": _("Remove"),
         "use_photo_place": _("This photo knows where it was taken. Use that place?"),
         "use_it": _("Use it"),

@@ -116,6 +116,10 @@ export function photos(input) {
     }
   }
 
+  input.form?.addEventListener("reset", () => {
+    kept = [];
+    list.replaceChildren();
+  });
   input.addEventListener("change", async () => {
     const most = Number(input.dataset.photos || 6);
     const files = [...input.files];
