@@ -203,7 +203,7 @@ def _request(
         owner_en=case.owner.name_en if case else "",
         text=row.text if is_public else "",
         attributes=row.attributes if is_public else {},
-        address=without_home(row.address) if is_public else "",
+        address=without_home(row.address or (case.address if case else "")) if is_public else "",
         place_id=row.place_id if is_public else None,
         point=Point(row.lon, row.lat) if has_point else None,  # type: ignore[arg-type]  # has_point
         media_url=row.media_url if is_public else "",

@@ -1,6 +1,6 @@
-"""Receiving reports and opening cases from them."""
+"""Opening cases from reports."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,31 +11,8 @@ from linli.cases import events, lifecycle
 from linli.cases.models import Case, Category, Media, Report
 from linli.cases.services import timing
 from linli.cases.services.story import CaseNotFound, locked, tell, touch
-from linli.core.coordinates import Point
-from linli.core.ids import new_code, new_id
-from linli.ledger import services as ledger
+from linli.core.ids import new_id
 from linli.places.text import pieces
-
-
-@dataclass(frozen=True, slots=True)
-class NewReport:
-    """A report as a door took it in, already checked."""
-
-    channel: str
-    text: str
-    occurred_at: datetime
-    source: str = ""
-    category_id: UUID | None = None
-    attributes: dict[str, Any] = field(default_factory=dict)
-    place_id: UUID | None = None
-    address: str = ""
-    point: Point | None = None
-    media_url: str = ""
-    reporter_id: UUID | None = None
-    device_id: str = ""
-    wants_news: bool = False
-    is_public: bool = True
-    language: str = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,52 +27,9 @@ class Triaged:
     decision: dict[str, Any]
     area_path: str = ""
     place_id: UUID | None = None
+    address: str = ""
     is_sure: bool = True
     needs_person: str = ""
-
-
-@transaction.atomic(savepoint=False)
-def receive_report(
-    *,
-    new: NewReport,
-    actor: str,
-    at: datetime,
-    report_id: UUID | None = None,
-    code: str = "",
-) -> tuple[UUID, str]:
-    """Keep a report for good; triage hears of it through the outbox.
-
-    Args:
-        report_id: its id, and `code` its tracking code, where the caller made them.
-    Returns:
-        Its id and its tracking code.
-    """
-    report = Report.objects.create(
-        id=report_id or new_id(),
-        code=code or new_code(),
-        channel=new.channel,
-        source=new.source,
-        category_id=new.category_id,
-        text=new.text,
-        attributes=new.attributes,
-        place_id=new.place_id,
-        address=new.address,
-        lon=new.point.lon if new.point else None,
-        lat=new.point.lat if new.point else None,
-        media_url=new.media_url,
-        reporter_id=new.reporter_id,
-        device_id=new.device_id,
-        wants_news=new.wants_news,
-        is_public=new.is_public,
-        language=new.language,
-        occurred_at=new.occurred_at,
-        received_at=at,
-    )
-    received = events.ReportReceived(
-        about=report.id, at=at, channel=report.channel, code=report.code
-    )
-    ledger.append(received, actor=actor)
-    return report.id, report.code
 
 
 @transaction.atomic(savepoint=False)
@@ -121,7 +55,7 @@ def open_case(*, report_id: UUID, triaged: Triaged, actor: str, at: datetime) ->
         owner_id=triaged.owner_id,
         place_id=triaged.place_id or report.place_id,
         area_path=triaged.area_path,
-        address=report.address,
+        address=report.address or triaged.address,
         lon=report.lon,
         lat=report.lat,
         summary=triaged.summary[:120],
