@@ -8,6 +8,7 @@ from linli.cases.queries.categories import (
     category_by_code,
     in_english,
 )
+from linli.cases.queries.corrections import Corrected, corrected
 from linli.cases.queries.detail import (
     AssignmentInfo,
     CaseDetail,
@@ -49,6 +50,7 @@ __all__ = [
     "CategoryInfo",
     "CategoryNotFound",
     "ClockInfo",
+    "Corrected",
     "EventInfo",
     "Filters",
     "HandOffInfo",
@@ -65,6 +67,7 @@ __all__ = [
     "category",
     "category_by_code",
     "category_versions",
+    "corrected",
     "counts",
     "history_at",
     "in_english",
