@@ -142,6 +142,26 @@ def test_who_chose_other_gets_what_the_words_name_or_other_without_a_person(give
     assert decide(report, named).category.code == "light"
 
 
+@given(given_=situations(), kind=st.sampled_from(KINDS))
+def test_where_the_category_is_other_an_unsure_guess_of_the_kind_counts_without_danger(
+    given_, kind
+):
+    report, situation = given_
+    other = replace(situation.fallback, kind="report", is_life_safety=False)
+    situation = replace(
+        situation,
+        categories={**situation.categories, "other": other},
+        fallback=other,
+        category_guess=None,
+        kind_guess=Guess(kind, 0.4, is_sure=False),
+    )
+    report = replace(report, chosen=None, has_text=True)
+
+    assert decide(report, replace(situation, dangers=())).kind == kind
+    told = decide(report, replace(situation, dangers=(Danger("fire", "着火", "P1"),)))
+    assert told.kind == "report"
+
+
 @given(given_=situations())
 def test_in_danger_to_life_nobody_waits_for_a_category(given_):
     decision = decide(*given_)

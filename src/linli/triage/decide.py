@@ -188,7 +188,9 @@ def _kind(
 ) -> str:
     guess = situation.kind_guess
     may_differ = category.kind == "report" and not category.is_life_safety and report.has_text
-    if may_differ and guess and guess.is_sure and guess.label != category.kind:
+    # "Other" has no usual kind: the likelier guess is better than none, unless danger is told.
+    open_kind = category.code == situation.fallback.code and not situation.dangers
+    if may_differ and guess and (guess.is_sure or open_kind) and guess.label != category.kind:
         fact = {"kind": guess.label, "confidence": round(guess.confidence, 3)}
         reasons.append({"code": "kind-text", **fact})
         return guess.label

@@ -93,6 +93,7 @@ COUNTS = [
     ("child drowning in the pond", "drowning"),
     ("my daughter is missing", "missing"),
     ("worker got an electric shock", "electric-shock"),
+    ("路口刚发生车祸", "crash"),
     ("游泳馆漏氯气了", "toxic"),
     ("大狗在咬一个小女孩", "animal"),
     ("工人从外墙脚手架坠落", "fall-high"),

@@ -123,6 +123,9 @@ SCENES: tuple[tuple[str, str, str, bool, re.Pattern[str]], ...] = (
     ("fall-high", "medical-help", "P1", True, _join(
         rf"(?:{PERSON}|粉刷工){_CLAUSE}{{0,6}}从{_CLAUSE}{{0,6}}(?:楼(?!梯)|阳台|窗|吊篮|脚手架|塔吊|高处|房顶|屋顶|天台|梯子|树|桥)(?:上|户|台)?{_CLAUSE}{{0,3}}(?:摔|掉|跌|坠)(?:了)?(?:下|落|到)", rf"(?:架|楼|台|梯|塔|高处){_SENT}{{0,10}}(?:有人|工人|人){_CLAUSE}{{0,2}}(?:摔|掉|跌|坠)(?:了)?下(?:来|去)", rf"(?:{PERSON}){_CLAUSE}{{0,3}}坠(?:楼|落|亡|下)", rf"(?:{_CHILD}|{_OLD}|人|他|她){_SENT}{{0,12}}(?:吊|挂|悬|爬)(?:在)?{_CLAUSE}{{0,6}}(?:窗外|半空|阳台外|栏杆外|防盗窗外|空调外机上|外面(?=$|,|，|。|!))", r"\b(?:he|she|child|kid|man|woman|worker|someone|person|boy|girl|son|daughter)\b[\w ]{0,12}\b(?:fell|fallen|falling) (?:from|off|out of|down)\b(?! the bike| his bike)",
     )),
+    ("crash", "traffic-conflict", "P2", False, _join(
+        r"车祸|撞车(?!游戏|险)|追尾了?|连环相?撞", r"\b(?:vehicle|traffic|car|road) (?:accident|crash|collision)\b|\bcar crash\b",
+    )),
     ("animal", "animal-injury", "P1", False, _join(
         r"(?:被|让)?(?:狗|犬|蛇|马蜂|蜜蜂|蜂)[^,，。]{0,6}(?:咬|蛰|蜇)(?!狗|猫|鸡)[^。]{0,14}(?:不放|不松|肉|血|休克|晕|喘|昏|倒|抽)", rf"(?:狗|犬)[^,，。]{{0,2}}(?:在|正|正在)?咬{_CLAUSE}{{0,5}}(?:孩子|小孩|女孩|男孩|老人|人(?!家))", r"(?:被|让)(?:毒)?蛇咬|(?:毒蛇|眼镜蛇)[^。]{0,6}咬|(?:蛰|蜇)[^。]{0,14}(?:喘|肿|晕|疙瘩|休克)|咬住[^,，。]{0,4}不(?:放|松)", r"\b(?:dog|snake)\b[\w ]{0,16}\b(?:biting|attacking|mauling|mauled)\b|\bsnake ?bite\b|\banaphyla",
     )),
