@@ -41,6 +41,7 @@ PURPOSES = {
     purpose.code: purpose
     for purpose in (
         Purpose("handle_case", _("Handling the matter that was reported")),
+        Purpose("learn_triage", _("Teaching triage from decisions that people set right")),
         Purpose("tell_reporter", _("Telling the reporter how it goes")),
         Purpose("answer_call", _("Answering a call")),
         Purpose("run_staff", _("Organising the work of staff and volunteers")),
@@ -106,7 +107,7 @@ FIELDS = {
             "report.text",
             _("What the reporter told us"),
             "cases_report.text",
-            ("handle_case",),
+            ("handle_case", "learn_triage"),
             DUTY,
             5 * YEAR,
         ),

@@ -8,6 +8,7 @@ from linli.cases.queries.categories import (
     category_by_code,
     in_english,
 )
+from linli.cases.queries.corrections import Corrected, corrected
 from linli.cases.queries.detail import (
     AssignmentInfo,
     CaseDetail,
@@ -56,6 +57,7 @@ __all__ = [
     "CategoryInfo",
     "CategoryNotFound",
     "ClockInfo",
+    "Corrected",
     "EventInfo",
     "FEWEST",
     "Figure",
@@ -74,6 +76,7 @@ __all__ = [
     "category",
     "category_by_code",
     "category_versions",
+    "corrected",
     "counts",
     "figures",
     "history_at",
