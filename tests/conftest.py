@@ -16,4 +16,4 @@ django.setup()
 # Tests change settings underneath; the one about remembering turns it on.
 memory.AGE_S = 0.0
 
-pytest_plugins = ["tests.browser", "tests.roles"]
+pytest_plugins = ["tests.browser", "tests.roles", "tests.sessions"]

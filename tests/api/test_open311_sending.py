@@ -15,11 +15,9 @@ from tests.api.doors import make_key
 from tests.api.test_open311_reading import BASE, FORM, told
 
 from linli.api.open311 import keys
-from linli.cases import services as cases
-from linli.cases.models import Event, Media, Report
-from linli.core import clock, idempotency
+from linli.cases.models import Media, Report
+from linli.core import idempotency
 from linli.core.ids import new_id
-from linli.ledger import queries as ledger
 from linli.privacy import services as privacy
 
 pytestmark = pytest.mark.django_db
@@ -297,106 +295,6 @@ def test_given_a_place_by_its_code_when_sent_then_it_is_that_place(key, category
     code = code_of(send(fields(key, category, lat=None, long=None, address_id=community.code)))
 
     assert Report.objects.get(code=code).place_id == community.id
-
-
-def taken_up(key: str, category: Any, **fields_: Any) -> Any:
-    """A request that was sent with `key` and has a case."""
-    code = code_of(send(fields(key, category)))
-    report = Report.objects.get(code=code)
-    case_id = cases.open_case(
-        report_id=report.id,
-        triaged=cases.Triaged(
-            category_id=category.id,
-            kind="report",
-            grade="P3",
-            owner_id=(fields_.get("owner") or factories.make_organisation()).id,
-            summary="煤气味",
-            decision={},
-        ),
-        actor="system",
-        at=clock.now(),
-    )
-    report.refresh_from_db()
-    return report, case_id
-
-
-def update(key: str, report: Any, **changed: Any) -> Any:
-    usual = {
-        "api_key": key,
-        "service_request_id": report.code,
-        "update_id": "456",
-        "updated_datetime": "2026-03-01T12:00:00Z",
-        "status": "OPEN",
-        "description": "还有味道",
-        "first_name": "Bob",
-        "last_name": "Mould",
-    }
-    wanted = {name: value for name, value in (usual | changed).items() if value is not None}
-    return send(wanted, path="/servicerequestupdates.json")
-
-
-def test_given_the_sender_when_updating_twice_then_one_internal_note(key, category):
-    report, case_id = taken_up(key, category)
-
-    first, second = (update(key, report) for _ in range(2))
-
-    assert first.status_code == 201, first.content
-    assert json.loads(first.content) == json.loads(second.content)
-    note = Event.objects.get(case_id=case_id, kind="NoteAdded")
-    assert (note.text, note.is_public) == ("还有味道", False)
-    assert json.loads(first.content) == [{"update_id": str(note.id)}]
-    assert "Mould" not in str(ledger.entries())
-
-
-def test_given_the_sender_when_calling_it_closed_then_staff_learn_and_the_case_stays_open(
-    key, category
-):
-    report, case_id = taken_up(key, category)
-
-    update(key, report, status="CLOSED")
-
-    assert told(f"/requests/{report.code}.json")[0]["status"] == "open"
-    assert "CLOSED" in Event.objects.get(case_id=case_id, kind="NoteAdded").text
-
-
-def test_given_who_works_on_it_when_closing_with_a_disposition_then_the_case_is_resolved(
-    key, category
-):
-    owner = factories.make_organisation()
-    report, _case_id = taken_up(key, category, owner=owner)
-    worker = make_key("report", "work", organisation=owner)
-
-    update(worker, report, status="CLOSED", external_status_code="done", description="修好了")
-
-    assert told(f"/requests/{report.code}.json")[0]["status"] == "closed"
-    assert "修好了" in [item["description"] for item in told("/servicerequestupdates.json")]
-
-
-@pytest.mark.parametrize("scopes", [("report",), ("report", "work")])
-def test_given_a_stranger_when_updating_then_the_request_does_not_exist(key, category, scopes):
-    report, case_id = taken_up(key, category)
-    stranger = make_key(*scopes, organisation=factories.make_organisation())
-
-    assert update(stranger, report).status_code == 404
-    assert not Event.objects.filter(case_id=case_id, kind="NoteAdded").exists()
-
-
-@pytest.mark.parametrize(
-    ("changed", "status"),
-    [
-        ({"service_request_id": None}, 400),
-        ({"service_request_id": "ZZZZ-ZZZZ"}, 404),
-        ({"status": None}, 400),
-        ({"updated_datetime": "once"}, 400),
-        ({"description": "x" * 3001}, 400),
-        ({"media_url": "file:///etc/passwd"}, 400),
-        ({"api_key": "nobody"}, 403),
-    ],
-)
-def test_given_a_wrong_update_when_sent_then_it_says_why(key, category, changed, status):
-    report, _case_id = taken_up(key, category)
-
-    assert update(key, report, **changed).status_code == status
 
 
 def test_given_the_turn_of_a_window_when_sent_again_then_the_key_is_the_same():

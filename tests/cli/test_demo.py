@@ -79,3 +79,12 @@ def test_given_a_parent_killed_hard_when_it_had_a_child_then_the_child_ends(
 
     assert select.select([child], [], [], 5)[0]
     os.close(child)
+
+
+@pytest.mark.parametrize(
+    ("host", "setting"), [("127.0.0.1", "1"), ("::1", "1"), ("0.0.0.0", "0"), ("10.0.0.5", "0")]
+)
+def test_given_a_demo_that_others_reach_when_started_then_webhooks_stay_public(
+    host: str, setting: str
+) -> None:
+    assert demo_run.private_webhooks(host) == setting

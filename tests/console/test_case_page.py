@@ -1,12 +1,14 @@
 """The case page: what it tells, which steps it offers to whom, and that they work."""
 
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
 from tests.factories import (
     make_assignment,
     make_case,
+    make_category,
     make_member,
     make_organisation,
     make_user,
@@ -32,6 +34,31 @@ def dispatcher():
 
 def now_case(**fields):
     return make_case(at=clock.now() - timedelta(minutes=1), **fields)
+
+
+class Chosen(HTMLParser):
+    """What each select of one step's form would send as it stands."""
+
+    def __init__(self, step):
+        super().__init__()
+        self.ends, self.inside, self.select, self.first, self.found = f"/{step}", False, "", {}, {}
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "form":
+            self.inside = attrs.get("action", "").endswith(self.ends)
+        elif tag == "select":
+            self.select = attrs["name"]
+        elif tag == "option" and self.inside:
+            self.first.setdefault(self.select, attrs["value"])
+            if "selected" in attrs:
+                self.found[self.select] = attrs["value"]
+
+
+def as_the_browser_sends(page, step):
+    chosen = Chosen(step)
+    chosen.feed(page)
+    return chosen.first | chosen.found
 
 
 def step(client, case, name, **given):
@@ -136,6 +163,35 @@ def test_given_a_wrong_grade_when_overruled_then_the_story_tells_it(dispatcher):
     assert case.grade == "P2"
     page = dispatcher.get(f"/cases/{case.code}").text
     assert "Grade: P3 Soon → P2 Urgent" in page
+
+
+def test_given_another_category_alone_when_the_page_is_sent_then_owner_and_grade_follow(dispatcher):
+    case = now_case(owner=make_organisation(), category=make_category(owner_kind="police"))
+    taker = make_organisation(kind="property")
+    right = make_category(name="楼道照明", owner_kind="property", grade="P2", reroute_clock="keep")
+    page = dispatcher.get(f"/cases/{case.code}").text
+    form = as_the_browser_sends(page, "overrule")
+
+    said = dispatcher.get(f"/cases/{case.code}/reroute", {"category": str(right.id)}).text
+    done = step(
+        dispatcher, case, "overrule", **form | {"category": str(right.id), "reason": "是物业的事"}
+    )
+
+    assert done.status_code == 302
+    case.refresh_from_db()
+    assert (case.category_id, case.owner_id, case.grade) == (right.id, taker.id, "P2")
+    assert f"It goes to {taker.name}" in said
+    assert "P3 becomes P2" in said
+    assert "the others go on" in said
+
+
+def test_given_someone_who_may_not_triage_then_the_preview_is_refused():
+    case = now_case()
+    client = Client()
+    client.force_login(make_user("auditor"), backend="django.contrib.auth.backends.ModelBackend")
+
+    at = f"/cases/{case.code}/reroute"
+    assert client.get(at, {"category": str(case.category_id)}).status_code == 403
 
 
 def test_given_a_note_sent_twice_under_one_key_then_it_is_kept_once(dispatcher):

@@ -20,6 +20,7 @@ from linli.core import clock
 from linli.core.ids import new_id
 from linli.places.models import Place
 from linli.privacy import services as privacy
+from linli.privacy.models import Read
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -46,6 +47,19 @@ def town():
 def call(client, action="send", **given):
     given = {"key": str(new_key()), "action": action, "text": "楼道灯坏了"} | given
     return client.post("/desk", given)
+
+
+def question(code, words):
+    """A question of a category's form, answered in free words."""
+    return {
+        "code": code,
+        "datatype": "string",
+        "required": False,
+        "order": 1,
+        "description_zh": words,
+        "description_en": words,
+        "values": [],
+    }
 
 
 def test_given_the_desk_then_only_its_roles_open_it(call_taker):
@@ -91,7 +105,7 @@ def test_given_a_p1_when_sent_first_then_somebody_has_it_before_the_answer(call_
     answer = call(call_taker, "first", text="着火", place_id=str(town.id))
 
     case = Case.objects.get()
-    assert answer["Location"] == f"/cases/{case.code}"
+    assert f"complete={case.code}" in answer["Location"]
     assert (case.grade, case.state) == ("P1", "offered")
     assert Assignment.objects.get().member_id == member.id
     assert call_taker.get(answer["Location"]).status_code == 200
@@ -114,6 +128,51 @@ def test_given_no_place_when_sent_first_then_it_asks_where(call_taker, town):
     assert not Report.objects.exists()
 
 
+def test_given_a_p1_that_left_when_completed_then_it_is_one_case_with_all_that_was_said(
+    call_taker, town
+):
+    make_member(now=clock.now())
+    flat = Place.objects.get(kind="home")
+    form = [question("floor", "Which floor?")]
+    fire = make_category(code="fire", name="火情", grade="P2", owner_kind="police", form=form)
+    sent = call(call_taker, "first", text="快来", place_id=str(town.id))
+    case = Case.objects.get()
+    page = call_taker.get(sent["Location"]).text
+    more = {"complete": case.code, "category": "fire", "attr.floor": "5", "phone": "13800001111"}
+
+    answer = call(call_taker, "complete", text="五楼厨房冒烟", place_id=str(flat.id), **more)
+
+    assert "It has left" in page
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert (Case.objects.count(), case.report_count) == (1, 2)
+    assert (case.grade, case.category_id, case.place_id) == ("P1", fire.id, flat.id)
+    assert Report.objects.get(text="五楼厨房冒烟").attributes == {"floor": "5"}
+    assert Assignment.objects.filter(state="offered").exists()
+
+
+def test_given_nothing_new_when_completed_then_the_form_says_what_to_do(call_taker, town):
+    call(call_taker, "first", text="着火", place_id=str(town.id))
+    given = {"complete": Case.objects.get().code, "text": "", "place_id": str(town.id)}
+
+    answer = call(call_taker, "complete", **given)
+
+    assert answer.status_code == 422
+    assert "F2 begins the next call" in answer.text
+    assert Report.objects.count() == 1
+
+
+def test_given_a_case_out_of_reach_when_completed_then_there_is_none(town):
+    case = make_case(at=clock.now())
+    client = Client()
+    user = make_user("call_taker", organisation=make_organisation())
+    client.force_login(user, backend=BACKEND)
+
+    assert client.get("/desk", {"complete": case.code}).status_code == 404
+    assert call(client, "complete", complete=case.code).status_code == 404
+    assert not Report.objects.filter(channel="desk").exists()
+
+
 def test_given_words_when_typed_then_triage_says_grade_owner_and_why(call_taker, town):
     given = {"text": "有人被困在电梯里", "place_id": str(town.id)}
 
@@ -125,18 +184,7 @@ def test_given_words_when_typed_then_triage_says_grade_owner_and_why(call_taker,
 
 
 def test_given_a_category_when_chosen_then_its_questions_and_form_are_asked(call_taker, town):
-    form = [
-        {
-            "code": "floor",
-            "datatype": "string",
-            "required": False,
-            "order": 1,
-            "description_zh": "几层？",
-            "description_en": "Which floor?",
-            "values": [],
-        }
-    ]
-    make_category(code="lamp", name="路灯", form=form)
+    make_category(code="lamp", name="路灯", form=[question("floor", "Which floor?")])
 
     answer = call_taker.post("/desk/suggest", {"category": "lamp", "attr.floor": "5"})
 
@@ -156,15 +204,19 @@ def test_given_answers_when_sent_then_they_are_kept_with_the_report(call_taker, 
     assert Report.objects.get().attributes == {"hurt": "no", "valve_closed": "yes"}
 
 
-def test_given_a_known_number_then_its_earlier_cases_are_shown(call_taker):
+def test_given_a_known_number_then_its_earlier_cases_name_and_place_are_shown(call_taker, town):
     subject = new_id()
-    values = {"reporter.phone": "138 0000 1111"}
+    values = {"reporter.phone": "138 0000 1111", "reporter.name": "周兰"}
     privacy.keep(subject_id=subject, values=values, source="portal", at=clock.now())
-    case = make_case(at=clock.now(), report={"reporter_id": subject})
+    told = {"reporter_id": subject, "place_id": town.id}
+    case = make_case(at=clock.now(), report=told)
 
     answer = call_taker.post("/desk/caller", {"phone": "13800001111"})
 
     assert case.code in answer.text
+    assert "周兰" in answer.text
+    assert f'data-last-place="{town.id}"' in answer.text
+    assert Read.objects.get().purpose == "answer_call"
     assert case.code not in call_taker.post("/desk/caller", {"phone": "138"}).text
 
 

@@ -18,6 +18,7 @@ from linli.cases import queries as case_queries
 from linli.cases import services as cases
 from linli.cases.services import ReopenTermOver
 from linli.core import errors
+from linli.core.ids import new_id
 from linli.feedback import queries, services
 from linli.feedback.services import RatingNotOpen, ReopenNotOpen
 from linli.guard.services import TooMany
@@ -64,14 +65,32 @@ def test_given_an_unknown_code_then_there_is_no_report():
     [("zh-hans", "12:10 前会有人联系您。"), ("en", "Someone will contact you by 12:10.")],
 )
 def test_given_a_promise_then_it_says_by_when(language, words):
-    case = make_case()
+    case = make_case(report={"reporter_id": new_id()})
 
     with override(language):
         assert story(case).next_words == words
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-hans", "12:10 前会有人受理。"), ("en", "Someone will take it up by 12:10.")],
+)
+@pytest.mark.parametrize("nobody", ["no contact", "a stranger reads"])
+def test_given_nobody_to_contact_then_no_contact_is_promised(language, words, nobody):
+    reporter = {"reporter_id": new_id()} if nobody == "a stranger reads" else {}
+    case = make_case(report=reporter)
+
+    with override(language):
+        told = queries.tracking(code=case.code, now=NOON, is_for_reporter=not reporter)
+
+    assert told.next_words == words
+
+
 def test_given_a_time_tomorrow_then_it_says_so():
-    case = make_case(category=make_category(clocks={"acknowledge_minutes": 24 * 60}))
+    case = make_case(
+        category=make_category(clocks={"acknowledge_minutes": 24 * 60}),
+        report={"reporter_id": new_id()},
+    )
 
     with override("zh-hans"):
         assert story(case).next_words == "明天 12:00 前会有人联系您。"

@@ -170,6 +170,12 @@ def test_given_what_is_no_photo_when_kept_then_it_is_refused(folder, data):
     assert not list(folder.iterdir())
 
 
+@pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
+def test_given_an_iphone_photo_when_kept_then_it_says_what_to_set(brand):
+    with pytest.raises(photos.PhotoIsHeic, match="HEIC"):
+        keep(b"\x00\x00\x00\x18ftyp" + brand + b"\x00" * 64)
+
+
 @pytest.mark.parametrize("size", [(8000, 5001), (100_000, 100_000), (2**31 - 1, 2**31 - 1)])
 def test_given_a_bomb_when_kept_then_it_is_refused_before_it_is_unpacked(size):
     with pytest.raises((photos.PhotoTooLarge, photos.NotAPhoto)):

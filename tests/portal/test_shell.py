@@ -1,5 +1,8 @@
 """Pages for everyone, the shell, and the tiles."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -35,6 +38,19 @@ def test_given_categories_then_guidance_and_who_else_does_it_are_told(client):
 
     assert "供电公司" in page
     assert "先拨 95598" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "says"), [(365 * 3, "3 years"), (90, "90 days"), (400, "400 days")]
+)
+def test_given_a_retention_then_it_is_told_in_whole_years_or_days(client, monkeypatch, days, says):
+    client.cookies["django_language"] = "en"
+    known = FIELDS["reporter.name"]
+    monkeypatch.setitem(FIELDS, known.code, replace(known, retention=timedelta(days=days)))
+
+    page = client.get("/privacy").text
+
+    assert f"{says} after the last use" in page
 
 
 def test_given_a_place_then_the_header_bears_its_name(client):

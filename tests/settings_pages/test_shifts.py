@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.factories import NOON, make_member, make_organisation
 
+from linli.core import clock
 from linli.people import services as people
 from linli.people.models import Shift, ShiftSwap
 
@@ -101,3 +102,12 @@ def test_a_swap_that_both_agree_on_is_answered(lead, post, step, state):
 @pytest.mark.parametrize("role", ["officer", "auditor", "steward"])
 def test_others_do_not_plan(enter, role):
     assert enter(role).get("/admin/shifts/").status_code == 403
+
+
+def test_whoever_s_shift_it_is_is_on_duty_whatever_their_work(admin):
+    own = make_organisation()
+    manager = make_member("manager", organisation=own, now=clock.now())
+
+    page = admin.get("/admin/shifts/", organisation=str(own.id))
+
+    assert [one.member_id for one in page.context["on_now"]] == [manager.id]

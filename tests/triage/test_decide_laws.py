@@ -102,8 +102,9 @@ def test_a_further_word_of_danger_never_lowers_the_grade_of_what_was_chosen(give
     before = decide(report, situation)
     # Words come gravest first; where nothing was chosen, a word may name another category.
     worse = tuple(sorted((*situation.dangers, more), key=lambda danger: danger.grade))
-    if report.chosen is None:
-        report = replace(report, chosen=before.category)
+    if report.chosen is None or report.chosen == situation.fallback:
+        report = replace(report, chosen=situation.categories["noise"])
+        before = decide(report, situation)
 
     after = decide(report, replace(situation, dangers=worse))
 
@@ -126,7 +127,39 @@ def test_what_the_reporter_chose_stands(given_):
 
     decision = decide(report, situation)
 
-    assert report.chosen is None or decision.category == report.chosen
+    assert report.chosen in {None, situation.fallback} or decision.category == report.chosen
+
+
+@given(given_=situations())
+def test_who_chose_other_gets_what_the_words_name_or_other_without_a_person(given_):
+    report, situation = given_
+    report = replace(report, chosen=situation.fallback)
+    nothing = replace(situation, dangers=(), category_guess=None)
+
+    assert decide(report, nothing).category == situation.fallback
+    assert decide(report, nothing).needs_person in {"", "unowned"}
+    named = replace(nothing, category_guess=Guess("light", 0.9, is_sure=True))
+    assert decide(report, named).category.code == "light"
+
+
+@given(given_=situations(), kind=st.sampled_from(KINDS))
+def test_where_the_category_is_other_an_unsure_guess_of_the_kind_counts_without_danger(
+    given_, kind
+):
+    report, situation = given_
+    other = replace(situation.fallback, kind="report", is_life_safety=False)
+    situation = replace(
+        situation,
+        categories={**situation.categories, "other": other},
+        fallback=other,
+        category_guess=None,
+        kind_guess=Guess(kind, 0.4, is_sure=False),
+    )
+    report = replace(report, chosen=None, has_text=True)
+
+    assert decide(report, replace(situation, dangers=())).kind == kind
+    told = decide(report, replace(situation, dangers=(Danger("fire", "着火", "P1"),)))
+    assert told.kind == "report"
 
 
 @given(given_=situations())

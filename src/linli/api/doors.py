@@ -1,12 +1,13 @@
-"""What every request to the JSON API is asked before a view sees it."""
+"""What every request to the JSON API and to webhooks is asked before a view sees it."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from linli.api import problem
+from linli.api import problem, text
 
-PREFIX = "/api/"
+API = "/api/"
+PREFIXES = (API, "/hooks/")
 UPLOADS = ("/api/v1/photos",)
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_UPLOAD = 13 * 1024 * 1024
@@ -20,7 +21,7 @@ def speak_problems(
     """Middleware: refuse early what no endpoint takes, and turn HTML refusals into problems."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith(PREFIXES):
             return get_response(request)
         refused = _refused(request)
         if refused is not None:
@@ -38,9 +39,9 @@ def speak_problems(
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:
-    if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+    if not text.is_readable(request):
         return problem.refuse_status(request, 400)
-    if request.method not in WRITES:
+    if request.method not in WRITES or not request.path.startswith(API):
         return None
     is_upload = request.path in UPLOADS
     if _length(request) > (LARGEST_UPLOAD if is_upload else LARGEST_BODY):
@@ -52,5 +53,5 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
 
 
 def _length(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdecimal() else 0
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() else 0

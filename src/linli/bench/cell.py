@@ -17,7 +17,7 @@ from pathlib import Path
 from linli.cli.children import Child
 from linli.config import embedded
 
-READY_SECONDS = 60.0
+READY_SECONDS = 240.0
 
 
 class CellFailed(Exception):
@@ -93,7 +93,7 @@ class Cell:
             env=self.environment() | dict(extra),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=480,
             check=False,
         )
         if done.returncode != 0:
@@ -118,7 +118,7 @@ class Cell:
         """Until the web says it is ready.
 
         Raises:
-            CellFailed: it does not, for a minute.
+            CellFailed: it does not, for four minutes: a busy machine starts slowly.
         """
         until = time.monotonic() + READY_SECONDS
         while time.monotonic() < until:
@@ -129,38 +129,41 @@ class Cell:
             time.sleep(0.1)
         raise CellFailed(f"web: {self.children['web'].last_words()}")
 
-    def kill(self, victim: str) -> None:
+    def kill(self, victim: str) -> int:
         """`kill -9` one of web, web-child, worker, database, database-all.
 
         ``web`` takes all web processes, ``web-child`` one of them, ``database`` the postmaster
         alone and ``database-all`` every process of the database in one stroke.
+
+        Returns:
+            How many processes died of it; 0 when none ran, which is no kill.
         """
         if victim.startswith("database"):
-            self._kill_database(whole=victim == "database-all")
-            return
+            return self._kill_database(whole=victim == "database-all")
         process = self.children[victim.partition("-")[0]].process
-        if process is None:
-            return
+        if process is None or process.poll() is not None:
+            return 0
         below = _below(process.pid)
         if victim == "web-child":
-            _kill_each(below[:1])
-            return
-        _kill_each([process.pid, *below])
+            return _kill_each(below[:1])
+        died = _kill_each([process.pid, *below])
         process.wait(10)
+        return died
 
-    def _kill_database(self, *, whole: bool) -> None:
+    def _kill_database(self, *, whole: bool) -> int:
         status = embedded.status(home=self.home)
         if status.pid is None:
-            return
+            return 0
         below = _below(status.pid) if whole else []
         if whole:
             # Stopped first, nobody can write what another had not yet written.
             _kill_each([status.pid, *below], how=signal.SIGSTOP)
             below = _below(status.pid)
-        _kill_each([status.pid, *below])
+        died = _kill_each([status.pid, *below])
         until = time.monotonic() + 10
         while embedded.status(home=self.home).pid is not None and time.monotonic() < until:
             time.sleep(0.02)
+        return died
 
     def stop(self) -> None:
         """End every process of the cell."""
@@ -190,7 +193,10 @@ def _below(pid: int) -> list[int]:
     return sorted(found)
 
 
-def _kill_each(pids: Sequence[int], how: int = signal.SIGKILL) -> None:
+def _kill_each(pids: Sequence[int], how: int = signal.SIGKILL) -> int:
+    hit = 0
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, how)
+            hit += 1
+    return hit

@@ -83,7 +83,7 @@ class Sending:
             else:
                 said = str(answer.status_code)
                 if answer.status_code == 201:
-                    receipt = Acknowledged(_mark(number), key, answer.json()["code"])
+                    receipt = Acknowledged(body["text"], key, answer.json()["code"])
                     with self.lock:
                         self.acknowledged.append(receipt)
                         self.answers[said] += 1
@@ -93,17 +93,13 @@ class Sending:
             self.over.wait(PAUSE_S)
 
 
-def _mark(number: int) -> str:
-    return f"[{number}]"
-
-
 def _key(chance: random.Random) -> UUID:
     return UUID(int=chance.getrandbits(128), version=4)
 
 
 def _body(chance: random.Random, number: int) -> dict[str, Any]:
     return {
-        "text": f"{_mark(number)} 这里需要人来看一下",
+        "text": f"[{number}] 这里需要人来看一下",
         "category": chance.choice(CATEGORIES),
         "lon": round(113.9 + chance.random() / 10, 6),
         "lat": round(30.6 + chance.random() / 10, 6),
@@ -204,7 +200,7 @@ def _kill_at_random(
                 raise Stuck(f"no further than {len(sending.acknowledged)} reports")
             time.sleep(0.005)
         time.sleep(chance.random() * 0.05)
-        cell.kill(victim)
+        _kill(cell, victim, until)
         killed[victim] += 1
         cell.start_database()
         cell.revive()
@@ -212,6 +208,16 @@ def _kill_at_random(
         if sum(killed.values()) % 10 == 0:
             say(f"{sum(killed.values())} killed, {len(sending.acknowledged)} acknowledged")
     return killed
+
+
+def _kill(cell: Cell, victim: str, until: float) -> None:
+    """Kill until something died: who is just being started again has nothing to lose."""
+    while not cell.kill(victim):
+        if time.monotonic() > until:
+            raise Stuck(f"nothing of {victim} ran that could be killed")
+        cell.start_database()
+        cell.revive()
+        time.sleep(0.02)
 
 
 def _drain(cell: Cell, say: Callable[[str], object]) -> None:

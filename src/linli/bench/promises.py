@@ -12,9 +12,9 @@ import psycopg
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """A report that a door said it keeps: its own mark in the text, its key, the code answered."""
+    """A report that a door said it keeps: its whole text, its key, the code answered."""
 
-    mark: str
+    text: str
     key: UUID
     code: str
 
@@ -74,6 +74,20 @@ CHECKS = {
             SELECT facts ->> 'report_id' FROM cases_event
             WHERE kind IN ('CaseOpened', 'ReportAttached') GROUP BY 1 HAVING count(*) > 1) twice
     """,
+    "reports neither opened a case nor joined one": """
+        SELECT count(*) FROM cases_report r LEFT JOIN (
+            SELECT DISTINCT facts ->> 'report_id' AS report_id FROM cases_event
+            WHERE kind IN ('CaseOpened', 'ReportAttached')) e ON e.report_id = r.id::text
+        WHERE r.case_id IS NOT NULL AND e.report_id IS NULL
+    """,
+    "cases without the event of their opening": """
+        SELECT count(*) FROM cases_case c WHERE 1 <> (
+            SELECT count(*) FROM cases_event e WHERE e.case_id = c.id AND e.kind = 'CaseOpened')
+    """,
+    "cases without a report": """
+        SELECT count(*) FROM cases_case c
+        WHERE NOT EXISTS (SELECT FROM cases_report r WHERE r.case_id = c.id)
+    """,
     "steps of an assignment told twice": """
         SELECT count(*) FROM (
             SELECT kind, facts ->> 'assignment_id' FROM cases_event
@@ -117,16 +131,18 @@ def _receipts(
     rows = connection.execute("SELECT text, code FROM cases_report").fetchall()
     codes: dict[str, list[str]] = {}
     for text, code in rows:
-        codes.setdefault(text.partition(" ")[0], []).append(code)
+        codes.setdefault(text, []).append(code)
+    sent = {one.text for one in acknowledged}
     kept = dict(
         connection.execute("SELECT key, reply ->> 'code' FROM core_kept WHERE reply IS NOT NULL")
         .fetchall()
     )  # fmt: skip
     return {
-        "acknowledged reports that are lost": sum(one.mark not in codes for one in acknowledged),
+        "acknowledged reports that are lost": sum(one.text not in codes for one in acknowledged),
+        "reports that nobody sent": sum(text not in sent for text in codes),
         "reports that are there twice": sum(len(found) > 1 for found in codes.values()),
         "codes answered that lead nowhere": sum(
-            one.code not in codes.get(one.mark, []) for one in acknowledged
+            one.code not in codes.get(one.text, []) for one in acknowledged
         ),
         "keys that were not kept with their reply": sum(
             kept.get(one.key) != one.code for one in acknowledged

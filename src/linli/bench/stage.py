@@ -9,15 +9,22 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from linli.config import embedded
 
 READY = "demo.json"
+AT_WORK = """
+SELECT count(*) FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()
+    AND (state LIKE 'idle in transaction%' OR state = 'active')
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,28 @@ class Stage:
     home: Path
     facts: dict[str, Any]
     environment: dict[str, str]
+    pid: int = 0
+
+    @contextmanager
+    def worker_held(self) -> Iterator[None]:
+        """With the worker held still, between two of its transactions; it goes on afterwards."""
+        worker = _child(self.pid, "worker")
+        deadline = time.monotonic() + 60
+        with psycopg.connect(self.environment["LINLI_DATABASE_URL"], autocommit=True) as database:
+            while True:
+                os.kill(worker, signal.SIGSTOP)
+                row = database.execute(AT_WORK).fetchone()
+                if row is not None and row[0] == 0:
+                    break
+                # Held in the middle it would keep locks: let it finish that first.
+                os.kill(worker, signal.SIGCONT)
+                if time.monotonic() > deadline:
+                    raise RuntimeError("the worker was never between two transactions")
+                time.sleep(0.05)
+        try:
+            yield
+        finally:
+            os.kill(worker, signal.SIGCONT)
 
     @property
     def owner_url(self) -> str:
@@ -61,7 +90,7 @@ def staged(*, extra: dict[str, str] | None = None) -> Iterator[Stage]:
             raise RuntimeError(f"the demo did not start: {line.strip()}")
         facts = json.loads(line)
         settings = environment | _exported(home / "demo.env")
-        yield Stage(f"http://127.0.0.1:{port}", port, home, facts, settings)
+        yield Stage(f"http://127.0.0.1:{port}", port, home, facts, settings, demo.pid)
     finally:
         demo.send_signal(signal.SIGTERM)
         try:
@@ -69,6 +98,15 @@ def staged(*, extra: dict[str, str] | None = None) -> Iterator[Stage]:
         except subprocess.TimeoutExpired:
             os.killpg(demo.pid, signal.SIGKILL)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _child(pid: int, name: str) -> int:
+    """The direct child of a process whose command ends with `name` (Linux)."""
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split():
+        words = Path(f"/proc/{child}/cmdline").read_bytes().rstrip(b"\0").split(b"\0")
+        if words[-1] == name.encode():
+            return int(child)
+    raise RuntimeError(f"no process named {name} below {pid}")
 
 
 def _exported(file: Path) -> dict[str, str]:

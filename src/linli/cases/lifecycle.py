@@ -84,12 +84,23 @@ HANDOFF_STEPS: Steps = {
 
 HINTS = {
     "resolve": _('Not possible yet: nobody is on scene. Mark "on scene" first.'),
-    "accept": _("This offer is no longer open."),
+    "accept": _("This offer is no longer open: it went to somebody else or was taken back."),
     "depart": _("Accept the task first."),
     "arrive": _("Accept the task first."),
     "clear": _('Mark "on scene" first.'),
-    "reopen": _("Only a finished case can be reopened."),
-    "close": _("Only a resolved case can be closed."),
+    "reopen": _("This case is still open. Add a note, or pass it upward."),
+    "close": _("Only a resolved case can be closed. Resolve it first."),
+    "return": _("This hand-off is answered already. Hand the case off anew if it must move."),
+    "finish": _("Take the hand-off first; then its part can be done."),
+    "unmerge": _("This case was not merged. Correct it, or hand it off."),
+    "decline": _("This offer is answered already. Give the task back instead."),
+    "expire": _("This offer is answered already."),
+    "give_back": _("This task has ended, or work on scene has begun. Ask for help instead."),
+    "withdraw": _("This is over already. Reload the page to see how it stands."),
+    **{
+        name: _("This case has ended. Reopen it first.")
+        for name in ("offer", "overrule", "reroute", "hand_off", "settle", "merge")
+    },
 }
 
 

@@ -25,7 +25,23 @@ from linli.config import embedded
 READY_SECONDS = 60.0
 BRINGING_TABLES = ("django", "django-allauth", "procrastinate")
 # What the children take over from whoever starts the demo; the rest of LINLI_ is set here.
-TAKEN_OVER = ("LINLI_ALLOWED_HOSTS", "LINLI_TIME_ZONE", "LINLI_CELL", "LINLI_DB_POOL")
+TAKEN_OVER = (
+    "LINLI_ALLOWED_HOSTS",
+    "LINLI_TIME_ZONE",
+    "LINLI_CELL",
+    "LINLI_DB_POOL",
+    "LINLI_WEBHOOK_ALLOW_PRIVATE",
+)
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def private_webhooks(host: str) -> str:
+    """Whether webhooks of a demo at `host` may go to private addresses, as a setting says it.
+
+    Who tries them receives them on this machine; its administrator's password is known to all, so
+    nobody from elsewhere may reach it then.
+    """
+    return "1" if host in LOOPBACK else "0"
 
 
 @dataclass
@@ -99,6 +115,7 @@ class Run:
             "LINLI_PUBLIC_URL": self.url,
             "LINLI_SECRET_KEY_FILE": str(key),
             "LINLI_DATABASE_URL": embedded.url(self.database.place),
+            "LINLI_WEBHOOK_ALLOW_PRIVATE": private_webhooks(self.host),
             **{name: os.environ[name] for name in TAKEN_OVER if name in os.environ},
         }
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in ours.items()]

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from linli.cli import train_corrections
 from linli.cli.common import EXIT_CODES, answer, json_option
 from linli.cli.files import BadFile, column_of, table_from
 from linli.triage.text.store import save
@@ -15,12 +16,15 @@ from linli.triage.text.training import Example, Settings, TooLittle, train
 
 @click.group(epilog=EXIT_CODES)
 def command() -> None:
-    """Train text triage on a file of labelled messages.
+    """Train text triage on a file of labelled messages, or on what people set right.
 
     \b
     Example:
       linli train triage --in messages.csv --text text --label kind --out kind.model
     """
+
+
+command.add_command(train_corrections.command)
 
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:

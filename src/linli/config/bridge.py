@@ -116,7 +116,12 @@ class Bridge:
         return int(text)
 
     def _too_large(self) -> Refused:
-        return Refused(413, f"Too large: at most {self.limits.body} bytes are accepted.")
+        most = self.limits.body // (1024 * 1024)
+        return Refused(
+            413,
+            f"内容太大，一次最多 {most} MB。请返回上一页，少放几张照片再提交。\n"
+            f"Too large: at most {most} MB at once. Please go back and send fewer photos.",
+        )
 
     async def _read(self, receive: Receive) -> tuple[BinaryIO, int]:
         loop = asyncio.get_running_loop()
@@ -269,13 +274,14 @@ async def _send_or_give_up(send: Send, piece: bytes, seconds: float) -> None:
 
 
 async def _refuse(send: Send, refused: Refused) -> None:
+    body = refused.text.encode()
     headers: Headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(refused.text)).encode()),
+        (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"connection", b"close"),
     ]
     if refused.status == 503:
         headers.append((b"retry-after", b"2"))
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
-    await send({"type": "http.response.body", "body": refused.text.encode()})
+    await send({"type": "http.response.body", "body": body})

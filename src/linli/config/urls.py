@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.ops")),
+    path("", include("linli.api.urls")),
     path("", include("linli.web.shared.urls")),
     path("", include("linli.web.shared.tiles")),
     path("", include("linli.web.portal.urls")),
@@ -14,7 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.desk.urls")),
     path("admin/", include("linli.web.settings_pages.urls")),
     path("accounts/", include("allauth.urls")),
-    path("", include("linli.api.urls")),
     path("look/language", set_language, name="set_language"),
 ]
 

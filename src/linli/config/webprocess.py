@@ -5,6 +5,8 @@ import contextlib
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 import uvloop
@@ -33,13 +35,21 @@ def main() -> None:
 
 
 async def _serve(host: str, port: int) -> None:
+    from linli.config.application import build
+
+    app = build()
+    streams = app.hub.registry.ceilings.total
+    await serve(app, host=host, port=port, connections=streams + STREAMS_BESIDE, last=app.hub.stop)
+
+
+async def serve(
+    app: Any, *, host: str, port: int, connections: int, last: Callable[[], Awaitable[None]]
+) -> None:
+    """Serve an ASGI application on a shared port until SIGTERM or SIGINT; `last` comes then."""
     from granian.constants import HTTPModes, Interfaces
     from granian.http import HTTP1Settings
     from granian.server.embed import Server
 
-    from linli.config.application import build
-
-    app = build()
     server = Server(
         app,
         address=host,
@@ -51,7 +61,7 @@ async def _serve(host: str, port: int) -> None:
         ),
         websockets=False,
         backlog=BACKLOG,
-        backpressure=app.hub.registry.ceilings.total + STREAMS_BESIDE,
+        backpressure=connections,
         log_enabled=False,
     )
     stopping = asyncio.Event()
@@ -62,7 +72,7 @@ async def _serve(host: str, port: int) -> None:
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     # Streams never end by themselves: they are told to come back, then the server may stop.
-    await app.hub.stop()
+    await last()
     server.stop()  # type: ignore[no-untyped-call] # as shipped
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(serving, STOP_SECONDS)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,15 +17,39 @@ from linli.core.models import Kept
 
 Reply = dict[str, Any]
 
+# For a service that does its whole work in one statement: `kept` has a row where the key is new.
+# A concurrent twin waits here, on the unique index, until we commit.
+KEEP = """
+kept AS (
+    INSERT INTO core_kept (caller, key, fingerprint, reply, kept_at)
+    VALUES (%(caller)s, %(key)s, %(fingerprint)s, %(reply)s, clock_timestamp())
+    ON CONFLICT (caller, key) DO NOTHING RETURNING id
+)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A write as it was sent: by whom, under which key, and the digest of the request."""
+
+    caller: str
+    key: UUID
+    fingerprint: str
+
 
 class KeyReused(errors.Invalid):
     code, title = "key-reused", _("This key was used for another request")
 
 
 def fingerprint(request: object) -> str:
-    """A digest of a JSON-able request, equal for equal requests."""
-    text = json.dumps(request, sort_keys=True, ensure_ascii=False, default=str)
+    """A digest of a request made of plain values and dataclasses, equal for equal requests."""
+    text = json.dumps(request, sort_keys=True, ensure_ascii=False, default=_written)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _written(value: object) -> object:
+    if is_dataclass(value):
+        return {one.name: getattr(value, one.name) for one in fields(value)}
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 @transaction.atomic
@@ -58,14 +83,25 @@ def once(
         )
         fresh = cursor.fetchone()
     if fresh is None:
-        kept = Kept.objects.get(caller=caller, key=key)
-        if kept.fingerprint != fingerprint:
-            raise KeyReused()
-        return dict(kept.reply or {})
+        return kept_reply(Sent(caller, key, fingerprint)) or {}
     done = act()
     if reply is None:
         Kept.objects.filter(pk=fresh[0]).update(reply=done)
     return done
+
+
+def kept_reply(sent: Sent) -> Reply | None:
+    """What a write sent before was answered; None when its key is new.
+
+    Raises:
+        KeyReused: the key stands for another request.
+    """
+    kept = Kept.objects.filter(caller=sent.caller, key=sent.key).first()
+    if kept is None:
+        return None
+    if kept.fingerprint != sent.fingerprint:
+        raise KeyReused()
+    return dict(kept.reply or {})
 
 
 def is_known(*, caller: str, key: UUID) -> bool:

@@ -17,7 +17,11 @@ def new_id() -> UUID:
 
 def new_code() -> str:
     """A new tracking code such as ``3F7K-Q2M9``: 39 bits from the system's random source."""
-    letters = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+    number = secrets.randbelow(len(CODE_ALPHABET) ** CODE_LENGTH)
+    letters = ""
+    for _ in range(CODE_LENGTH):
+        number, place = divmod(number, len(CODE_ALPHABET))
+        letters += CODE_ALPHABET[place]
     return f"{letters[:4]}-{letters[4:]}"
 
 

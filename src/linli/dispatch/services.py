@@ -22,6 +22,7 @@ from linli.dispatch.decide import OFFERS_AT_ONCE, CaseFacts, Decision, Responder
 from linli.people import lately as people
 
 ACTOR = "system"
+RANK = {"lead": 1, "desk": 2}
 
 
 def propose(*, case_id: UUID, now: datetime, wanted: int = 0, skill: str = "") -> Decision:
@@ -62,13 +63,21 @@ def dispatch_case(
             actor=ACTOR,
             at=now,
         )
-    why = "declined" if case.assignments else "unowned"
-    is_told = bool(case.row.needs_person) and decision.escalate == "lead"
-    if decision.escalate and not is_told and case.row.needs_person != why:
+    if decision.escalate and _must_tell(case, decision):
+        why = "declined" if case.assignments else "unowned"
         cases.escalate(case_id=case_id, level=decision.escalate, why=why, actor=ACTOR, at=now)
     if decision.look_again_at is not None:
         cases.look_again(case_id=case_id, at=decision.look_again_at)
     return decision
+
+
+def _must_tell(case: CaseDetail, decision: Decision) -> bool:
+    """Whether the escalation is news: each level hears once a round, and again when the case was
+    laid aside though nobody has it."""
+    told = case_queries.escalations_of(case.id)
+    known = RANK.get(decision.escalate, 0) <= max((RANK.get(one, 0) for one in told), default=0)
+    is_laid_aside = not decision.offers and not case.row.needs_person
+    return not known or is_laid_aside
 
 
 def _has_enough(case: CaseDetail) -> bool:

@@ -47,6 +47,8 @@ STEPS: dict[str, Text] = {
 
 PROMISES: dict[str, Text] = {
     "acknowledge": gettext_lazy("Someone will contact you by %(time)s."),
+    # To those whom nobody can contact: they left no address, or are not the reporter.
+    "take_up": gettext_lazy("Someone will take it up by %(time)s."),
     "arrive": gettext_lazy("Someone will be there by %(time)s."),
     "resolve": gettext_lazy("It should be done by %(time)s."),
     "late": gettext_lazy("This is later than promised; the lead has been told."),

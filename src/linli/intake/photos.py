@@ -26,6 +26,10 @@ LONGEST_SIDE = 2560
 THUMBNAIL_SIDE = 320
 FORMATS = ("JPEG", "PNG", "WEBP")
 CONTENT_TYPE, THUMBNAIL_TYPE = "image/jpeg", "image/webp"
+# How an ISO media file of this family begins (ISO/IEC 23008-12, annex B: its brands).
+HEIC_BRANDS = frozenset(
+    b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+)
 # What Pillow raises on bytes that only look like a picture.
 BROKEN = (
     OSError,
@@ -45,6 +49,16 @@ class PhotoTooLarge(errors.Invalid):
 
 class NotAPhoto(errors.Invalid):
     code, title = "not-a-photo", _("This is not a photo we can read; send JPEG, PNG or WebP")
+
+
+class PhotoIsHeic(NotAPhoto):
+    code, title = (
+        "photo-is-heic",
+        _(
+            "This is a HEIC photo, which we cannot read yet; send it as JPEG (on an iPhone: "
+            "Settings, Camera, Formats, Most Compatible)"
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,8 @@ def prepare(data: bytes) -> Prepared:
     """
     if len(data) > MAX_BYTES:
         raise PhotoTooLarge()
+    if data[4:12] in HEIC_BRANDS:
+        raise PhotoIsHeic()
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as checked:
             _refuse_many_pixels(checked)

@@ -1,18 +1,18 @@
 """The one pipeline behind every door: check, keep for good, answer with a tracking code."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
 from linli.core import errors, idempotency, memory
 from linli.core.coordinates import Point
-from linli.core.events import plain
-from linli.core.ids import new_code, new_id
+from linli.core.ids import new_id
 from linli.intake.attributes import check_attributes
 from linli.places import queries as places
 from linli.privacy import services as privacy
@@ -60,6 +60,9 @@ class Incoming:
     is_complete: bool = True
 
 
+FIELDS = tuple(one.name for one in fields(Incoming))
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What the sender gets once the report is durable."""
@@ -82,40 +85,51 @@ def receive_report(
         Invalid: the `fields` say what to mend, a sentence each.
         KeyReused: the key stands for another report.
     """
-    request = plain(asdict(incoming))
-
-    report_id, code = new_id(), new_code()
-    receipt: idempotency.Reply = {"report_id": str(report_id), "code": code}
-
-    def act() -> idempotency.Reply:
-        _keep(incoming, report_id=report_id, code=code, actor=actor, at=at)
-        return receipt
-
-    reply = idempotency.once(
-        caller=caller,
-        key=key,
-        fingerprint=idempotency.fingerprint(request),
-        act=act,
-        reply=receipt,
-    )
-    return Receipt(UUID(reply["report_id"]), reply["code"])
+    sent = idempotency.Sent(caller, key, _fingerprint(incoming))
+    try:
+        new = _checked(incoming, at=at)
+    except errors.Invalid:
+        # What was taken in is answered the same, even if it would be refused today.
+        before = cases.received_before(sent)
+        if before is None:
+            raise
+        return Receipt(before.report_id, before.code)
+    if incoming.contact.is_empty and not incoming.media_ids:
+        received = cases.receive_report(new=new, sent=sent, actor=actor, at=at)
+    else:
+        received = _receive_more(incoming, new, sent=sent, actor=actor, at=at)
+    return Receipt(received.report_id, received.code)
 
 
-def _keep(incoming: Incoming, *, report_id: UUID, code: str, actor: str, at: datetime) -> None:
-    """Check and write, in the transaction of the sender's key."""
-    category = _category(incoming)
-    attributes = _check(incoming, category, at=at)
-    place_id, address, point = _locate(incoming)
-    reporter_id = None
-    if not incoming.contact.is_empty:
-        reporter_id = new_id()
+def _fingerprint(incoming: Incoming) -> str:
+    return idempotency.fingerprint({name: getattr(incoming, name) for name in FIELDS})
+
+
+@transaction.atomic
+def _receive_more(
+    incoming: Incoming, new: cases.NewReport, *, sent: idempotency.Sent, actor: str, at: datetime
+) -> cases.Received:
+    """A report with a contact or photos: all of it is kept, or nothing."""
+    received = cases.receive_report(new=new, sent=sent, actor=actor, at=at)
+    if not received.is_new:
+        return received
+    if new.reporter_id is not None:
         values = {
             "reporter.name": incoming.contact.name.strip(),
             "reporter.phone": incoming.contact.phone.strip(),
             "reporter.email": incoming.contact.email.strip(),
         }
-        privacy.keep(subject_id=reporter_id, values=values, source=incoming.channel, at=at)
-    new = cases.NewReport(
+        privacy.keep(subject_id=new.reporter_id, values=values, source=incoming.channel, at=at)
+    _join_photos(incoming, report_id=received.report_id, actor=actor)
+    return received
+
+
+def _checked(incoming: Incoming, *, at: datetime) -> cases.NewReport:
+    category = _category(incoming)
+    attributes = _check(incoming, category, at=at)
+    place_id, address, point = _locate(incoming)
+    reporter_id = None if incoming.contact.is_empty else new_id()
+    return cases.NewReport(
         channel=incoming.channel,
         text=incoming.text.strip(),
         occurred_at=incoming.occurred_at or at,
@@ -132,9 +146,17 @@ def _keep(incoming: Incoming, *, report_id: UUID, code: str, actor: str, at: dat
         is_public=incoming.is_public,
         language=incoming.language,
     )
-    cases.receive_report(new=new, actor=actor, at=at, report_id=report_id, code=code)
-    if incoming.media_ids:
-        cases.join_media(report_id=report_id, media_ids=list(incoming.media_ids))
+
+
+def _join_photos(incoming: Incoming, *, report_id: UUID, actor: str) -> None:
+    wanted = list(set(incoming.media_ids))
+    if not wanted:
+        return
+    joined = cases.join_media(report_id=report_id, media_ids=wanted, actor=actor)
+    if joined < len(wanted) and incoming.channel == "api":
+        # Pages show which photos were kept; a program would believe that all are here.
+        sentence = _("A photo is not here, or belongs to something else; send it again")
+        raise errors.Invalid(fields={"media_ids": sentence})
 
 
 def category_of(code: str) -> case_queries.CategoryInfo:
@@ -206,8 +228,4 @@ def _locate(incoming: Incoming) -> tuple[UUID | None, str, Point | None]:
         exact = [match for match in matches if match.address.endswith(address)]
         if len(exact) == 1:
             return exact[0].id, address, exact[0].point
-    if incoming.point is not None and not address:
-        near = places.nearest(incoming.point)
-        if near:
-            return None, near[0].address, incoming.point
     return None, address, incoming.point

@@ -9,17 +9,18 @@ from psycopg.types.json import Jsonb
 
 from linli.core import events as core_events
 
-APPEND = """
-WITH entry AS (
+# Writes an entry for each row of `{rows}`, a part of the same statement, and posts it. A service
+# that does its whole work in one statement puts this into it, with `values` as parameters.
+ENTRY = """
+entry AS (
     INSERT INTO ledger_entry (kind, about, actor, occurred_at, recorded_at, payload)
-    VALUES (%(kind)s, %(about)s, %(actor)s, %(at)s, clock_timestamp(), %(payload)s)
+    SELECT %(kind)s, %(about)s, %(actor)s, %(at)s, clock_timestamp(), %(payload)s FROM {rows}
     RETURNING id, kind, about, recorded_at, payload
 ), posted AS (
     INSERT INTO core_outbox (kind, about, payload, created_at, due_at, attempts, last_error)
     SELECT kind, about, payload, %(at)s, recorded_at, 0, '' FROM entry WHERE %(announce)s
-)
-SELECT id FROM entry
-"""
+)"""
+APPEND = f"WITH one AS (SELECT 1), {ENTRY.format(rows='one')} SELECT id FROM entry"  # noqa: S608  # constants only
 
 
 class OutsideTransaction(RuntimeError):
@@ -62,7 +63,29 @@ def record(
     """Like `append`, for a fact that has no event class of its own, such as a changed setting."""
     if not connection.in_atomic_block:
         raise OutsideTransaction(kind)
-    values: dict[str, Any] = {
+    given = _values(kind, about, at, payload, actor, announce)
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, given)
+        row = cursor.fetchone()
+    number: int = row[0]
+    return number
+
+
+def values(event: core_events.Event, *, actor: str) -> dict[str, Any]:
+    """The parameters of `ENTRY` for an event that is announced."""
+    payload = core_events.payload(event)
+    return _values(event.kind, event.about, event.at, payload, actor, True)
+
+
+def _values(
+    kind: str,
+    about: UUID | None,
+    at: datetime,
+    payload: dict[str, Any],
+    actor: str,
+    announce: bool,
+) -> dict[str, Any]:
+    return {
         "kind": kind,
         "about": about,
         "actor": actor,
@@ -70,8 +93,3 @@ def record(
         "payload": Jsonb(payload),
         "announce": announce,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(APPEND, values)
-        row = cursor.fetchone()
-    number: int = row[0]
-    return number

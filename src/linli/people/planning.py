@@ -26,6 +26,14 @@ def shifts_between(
     return found
 
 
+def on_duty(*, member_ids: list[UUID], now: datetime) -> list[ShiftInfo]:
+    """The shifts of these members that hold `now`, whatever their work is, by name."""
+    rows = Shift.objects.filter(
+        member_id__in=member_ids, withdrawn_at__isnull=True, starts_at__lte=now, ends_at__gt=now
+    ).select_related("member__user")
+    return [shift_info(row) for row in rows.order_by("member__user__name", "id")]
+
+
 def organisation_of_shift(shift_id: UUID) -> UUID | None:
     """Whose shift this is, or None where there is none."""
     rows = Shift.objects.filter(pk=shift_id)

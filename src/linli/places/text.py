@@ -6,6 +6,19 @@ import unicodedata
 DIGITS = str.maketrans("一二三四五六七八九", "123456789")
 NOISE = re.compile(r"[\s,，.。、;；:：()（）#＃\-—_/]+")
 
+# Where an address leaves the building for a home: 4单元, 201室, 3-2-401, Room 401.
+FIGURE = "[0-9０-９A-Za-z一二三四五六七八九十]{1,4}"
+HOME = re.compile(
+    rf"[\s,，]*(?:{FIGURE}\s*(?:单元|室|户)|(?<=[号栋幢楼座])[\s\-－]*[0-9]+(?:[-－][0-9]+)+"
+    rf"|\b(?:room|unit|flat|apt\.?|apartment)\s*#?{FIGURE}\b).*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def without_home(address: str) -> str:
+    """An address down to the building, for those who need not know whose home it is."""
+    return HOME.sub("", address)
+
 
 def normal(text: str) -> str:
     """`text` in half-width small letters, with Chinese figures before a unit word as digits."""

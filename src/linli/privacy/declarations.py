@@ -42,6 +42,7 @@ PURPOSES = {
     for purpose in (
         Purpose("handle_case", _("Handling the matter that was reported")),
         Purpose("inform_public", _("Showing the neighbourhood what is known and done about it")),
+        Purpose("learn_triage", _("Teaching triage from decisions that people set right")),
         Purpose("tell_reporter", _("Telling the reporter how it goes")),
         Purpose("answer_call", _("Answering a call")),
         Purpose("run_staff", _("Organising the work of staff and volunteers")),
@@ -107,7 +108,7 @@ FIELDS = {
             "report.text",
             _("What the reporter told us"),
             "cases_report.sealed",
-            ("handle_case", "inform_public", "subject_request"),
+            ("handle_case", "inform_public", "learn_triage", "subject_request"),
             DUTY,
             5 * YEAR,
         ),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -39,6 +40,14 @@ class MadeKey:
     wrapped: bytes
 
 
+# Keeps a key for each row of `{rows}`, a part of the same statement; `values` are its parameters.
+KEEP = """
+sealing AS (
+    INSERT INTO privacy_subjectkey (id, subject_id, purpose, cell_key, wrapped, made_at)
+    SELECT %(key_id)s, %(key_subject)s, %(key_purpose)s, %(cell_key)s, %(wrapped)s, %(at)s
+    FROM {rows}
+)"""
+
 _opened: dict[UUID, tuple[float, bytes]] = {}
 _guard = Lock()
 
@@ -52,6 +61,17 @@ def make_key(*, subject_id: UUID, purpose: str) -> MadeKey:
     key, key_id = new_key(), new_id()
     name, wrapped = cell_keys().wrap(key, bound=_bound(key_id, subject_id, purpose))
     return MadeKey(OpenKey(key_id, key), subject_id, purpose, name, wrapped)
+
+
+def values(made: MadeKey) -> dict[str, Any]:
+    """The parameters of `KEEP` but the moment, which is the statement's `at`."""
+    return {
+        "key_id": made.open.id,
+        "key_subject": made.subject_id,
+        "key_purpose": made.purpose,
+        "cell_key": made.cell_key,
+        "wrapped": made.wrapped,
+    }
 
 
 def key_for(*, subject_id: UUID, purpose: str, at: datetime) -> OpenKey:

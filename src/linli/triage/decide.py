@@ -116,8 +116,8 @@ class Decision:
 def decide(report: ReportFacts, situation: Situation) -> Decision:
     """Decide category, kind, grade, owner and whether the matter is known already.
 
-    What the reporter chose stands; words of danger to life outrank everything on the grade and,
-    where nothing was chosen, on the category. What is unsure goes to a person.
+    What the reporter chose stands, save "other"; words of danger to life outrank everything on the
+    grade and, where nothing was chosen, on the category. What is unsure goes to a person.
     """
     reasons: list[Reason] = []
     category, is_sure = _category(report, situation, reasons)
@@ -145,7 +145,9 @@ def decide(report: ReportFacts, situation: Situation) -> Decision:
 def _category(
     report: ReportFacts, situation: Situation, reasons: list[Reason]
 ) -> tuple[CategoryFacts, bool]:
-    if report.chosen is not None:
+    # Who chooses "other" has found no category: their words may still name one.
+    found_none = report.chosen is not None and report.chosen.code == situation.fallback.code
+    if report.chosen is not None and not found_none:
         reasons.append({"code": "category-chosen", "category": report.chosen.code})
         return report.chosen, True
     for danger in situation.dangers:
@@ -160,6 +162,9 @@ def _category(
         fact = {"category": found.code, "confidence": round(guess.confidence, 3)}
         reasons.append({"code": "category-text", **fact, "phrases": list(guess.phrases)})
         return found, True
+    if report.chosen is not None:
+        reasons.append({"code": "category-chosen", "category": report.chosen.code})
+        return report.chosen, True
     likely: Reason = {}
     if guess is not None:
         likely = {"guess": guess.label, "confidence": round(guess.confidence, 3)}
@@ -183,7 +188,9 @@ def _kind(
 ) -> str:
     guess = situation.kind_guess
     may_differ = category.kind == "report" and not category.is_life_safety and report.has_text
-    if may_differ and guess and guess.is_sure and guess.label != category.kind:
+    # "Other" has no usual kind: the likelier guess is better than none, unless danger is told.
+    open_kind = category.code == situation.fallback.code and not situation.dangers
+    if may_differ and guess and (guess.is_sure or open_kind) and guess.label != category.kind:
         fact = {"kind": guess.label, "confidence": round(guess.confidence, 3)}
         reasons.append({"code": "kind-text", **fact})
         return guess.label

@@ -32,6 +32,11 @@ def _model(name: str) -> tuple[Model, str]:
     return _own(path, changed_ns), f"own {changed_ns}"
 
 
+def model(name: str) -> Model:
+    """The model that guesses "category" or "kind" now."""
+    return _model(name)[0]
+
+
 def _guess(name: str, text: str) -> Guess | None:
     if not text.strip():
         return None

@@ -133,6 +133,7 @@ def triage_report(*, report_id: UUID, at: datetime) -> UUID:
         decision=kept(decision, situation),
         area_path=area_path,
         place_id=report.place_id,
+        address=report.address or _address(report.point),
         is_sure=decision.is_sure,
         needs_person=decision.needs_person,
     )
@@ -169,6 +170,12 @@ def _area_path(point: Point | None, place_id: UUID | None) -> str:
             return found.path
     area = places.area_at(point) if point is not None else None
     return area.path if area else ""
+
+
+def _address(point: Point | None) -> str:
+    """The address of the nearest house, for a report that tells only where on the map."""
+    near = places.nearest(point) if point is not None else []
+    return near[0].address if near else ""
 
 
 def _settings() -> Known:
@@ -255,6 +262,17 @@ def overrule(
     if correction.category_id not in (None, case.category.id):
         correction = _completed(case, correction)
     return cases.overrule(case_id=case_id, correction=correction, reason=reason, actor=actor, at=at)
+
+
+def rerouting(*, case_id: UUID, category_id: UUID) -> cases.Correction:
+    """What a correction to this category would bring with it, nothing else said; changes nothing.
+
+    Raises:
+        CaseNotFound: no case has this id.
+        Invalid: there is no such category.
+    """
+    case = case_queries.case_detail(case_id, with_events=False)
+    return _completed(case, cases.Correction(category_id=category_id))
 
 
 def _completed(case: case_queries.CaseDetail, wanted: cases.Correction) -> cases.Correction:

@@ -1,5 +1,8 @@
 """Words of danger: what counts, what its own sentence takes the danger out of, and laws."""
 
+import csv
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +93,10 @@ COUNTS = [
     ("child drowning in the pond", "drowning"),
     ("my daughter is missing", "missing"),
     ("worker got an electric shock", "electric-shock"),
+    ("路口刚发生车祸", "crash"),
+    ("游泳馆漏氯气了", "toxic"),
+    ("大狗在咬一个小女孩", "animal"),
+    ("工人从外墙脚手架坠落", "fall-high"),
 ]
 
 SET_ASIDE = [
@@ -131,6 +138,8 @@ SET_ASIDE = [
     ("刚才说着火是假的", "false-alarm"),
     ("一楼起火已经扑灭了", "over"),
     ("被困的人已救出", "over"),
+    ("老人差点被电动车撞倒", "near-miss"),
+    ("谣传小区有人跳楼，请辟谣", "false-alarm"),
 ]
 
 SILENT = [
@@ -169,6 +178,24 @@ def test_given_danger_then_it_counts(text, code):
 def test_given_danger_taken_back_then_it_does_not_count_and_says_why(text, why):
     assert find_danger(text=text) == ()
     assert why in {danger.set_aside for danger in scan_danger(text=text)}
+
+
+with (Path(__file__).parent / "danger_phrases.csv").open(encoding="utf-8", newline="") as stream:
+    PHRASES = list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize("batch", ["1", "2", "3"])
+def test_given_many_ways_to_tell_of_danger_then_nearly_all_are_heard_and_few_alarms_are_false(
+    batch,
+):
+    of_batch = [row for row in PHRASES if row["batch"] == batch]
+    heard = {row["text"]: gravest_grade(text=row["text"]) in {"P1", "P2"} for row in of_batch}
+    dangers = [row["text"] for row in of_batch if row["is_danger"] == "yes"]
+    calm = [row["text"] for row in of_batch if row["is_danger"] == "no"]
+
+    assert len(dangers) >= 40
+    assert sum(heard[text] for text in dangers) >= 0.97 * len(dangers)
+    assert sum(heard[text] for text in calm) <= 0.03 * len(calm)
 
 
 @pytest.mark.parametrize("text", SILENT)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -19,7 +20,9 @@ A, B = new_id(), new_id()
 
 
 def taken(stream: Stream) -> bytes:
-    return asyncio.run(stream.take())
+    """What the stream gives next; in a thread, since a browser's loop may run in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, stream.take()).result()
 
 
 def test_given_two_changes_of_one_case_when_taken_then_only_the_newer_is_sent() -> None:

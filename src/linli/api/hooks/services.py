@@ -2,19 +2,19 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from linli.api import limits
 from linli.api.hooks import mapping as mappings
 from linli.api.hooks import signing
 from linli.api.models import InboundHook
 from linli.core import errors
 from linli.core.ids import new_id
-from linli.guard import services as guard
 from linli.intake import services as intake
 from linli.intake.services import Receipt
 from linli.ledger import services as ledger
@@ -56,6 +56,31 @@ class Delivery:
 def hooks() -> list[HookInfo]:
     """All webhooks in, by name."""
     return [_info(row) for row in InboundHook.objects.order_by("name", "id")]
+
+
+def hook(name: str) -> HookInfo:
+    """One webhook in.
+
+    Raises:
+        HookNotFound: there is none of this name.
+    """
+    return _info(_row(name))
+
+
+def secret(name: str) -> str:
+    """The secret with which the sender of a webhook signs.
+
+    Raises:
+        HookNotFound: there is none of this name.
+    """
+    return _row(name).secret
+
+
+def _row(name: str) -> InboundHook:
+    row = InboundHook.objects.filter(name=name).first()
+    if row is None:
+        raise HookNotFound()
+    return row
 
 
 def _info(row: InboundHook) -> HookInfo:
@@ -125,8 +150,7 @@ def take_delivery(*, name: str, delivery: Delivery, at: datetime) -> Receipt:
         now=at,
     )
     actor = f"hook:{row.id}"
-    minute = timedelta(minutes=1)
-    guard.count_use(door="hook", sender=actor, limit=PER_MINUTE, window=minute, at=at)
+    limits.use(door="hook", sender=actor, limit=PER_MINUTE, at=at)
     return intake.receive_report(
         incoming=mappings.incoming(name=name, mapping=row.mapping, body=_parsed(delivery.body)),
         caller=actor,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -12,7 +12,7 @@ from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from linli.api import limits
+from linli.api import limits, text
 from linli.api.caller import Caller, caller_of_key
 from linli.api.open311 import refusals
 from linli.api.open311.refusals import Refused
@@ -23,7 +23,23 @@ Say = Callable[..., Answer]
 STRANGERS_PER_MINUTE = 600
 LARGEST_BODY = 40 * 1024 * 1024
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
-UNREADABLE = (SuspiciousOperation, MultiPartParserError, UnreadablePostError, UnicodeDecodeError)
+UNREADABLE = (
+    BadRequest,
+    SuspiciousOperation,
+    MultiPartParserError,
+    UnreadablePostError,
+    UnicodeDecodeError,
+)
+# Programs in browsers may ask from any page: keys come with the request, never from cookies.
+ANY_PAGE = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, Retry-After",
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Authorization, Content-Type,"
+    " Idempotency-Key, X-Api-Key, X-Requested-With",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 def door(**methods: Say) -> Callable[..., HttpResponse]:
@@ -31,21 +47,30 @@ def door(**methods: Say) -> Callable[..., HttpResponse]:
 
     @csrf_exempt
     def view(request: HttpRequest, form: str, **named: str) -> HttpResponse:
-        method = (request.method or "").lower()
-        if method == "options":
-            return _allowing(HttpResponse(status=204), methods)
-        say = methods.get("get" if method == "head" else method)
-        if say is None:
-            refused = Refused(405, _("This address does not take that method"))
-            return _allowing(write(refusals.answer(refused), form), methods)
-        response = write(_said(say, request, named), form)
-        if method in {"get", "head"}:
-            # Open data may be read from anybody's page.
-            response["Access-Control-Allow-Origin"] = "*"
+        response = _answered(request, form, methods, named)
+        for name, value in ANY_PAGE.items():
+            response[name] = value
         return response
 
     view.linli_action = ""  # type: ignore[attr-defined]  # public; read by the route test
     return view
+
+
+def _answered(
+    request: HttpRequest, form: str, methods: dict[str, Say], named: dict[str, str]
+) -> HttpResponse:
+    method = (request.method or "").lower()
+    if method == "options":
+        response = _allowing(HttpResponse(status=204), methods)
+        for name, value in PREFLIGHT.items():
+            response[name] = value
+        response["Access-Control-Allow-Methods"] = response["Allow"]
+        return response
+    say = methods.get("get" if method == "head" else method)
+    if say is None:
+        refused = Refused(405, _("This address does not take that method"))
+        return _allowing(write(refusals.answer(refused), form), methods)
+    return write(_said(say, request, named), form)
 
 
 def _allowing(response: HttpResponse, methods: dict[str, Say]) -> HttpResponse:
@@ -56,7 +81,7 @@ def _allowing(response: HttpResponse, methods: dict[str, Say]) -> HttpResponse:
 
 def _said(say: Say, request: HttpRequest, named: dict[str, str]) -> Answer:
     try:
-        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
+        if not text.is_readable(request):
             raise Refused(400, _("We could not read that request"))
         return say(request, clock.now(), **named)
     except RequestDataTooBig:
@@ -90,11 +115,7 @@ def sender_of(request: HttpRequest, *, at: datetime) -> Caller:
         Refused: the key is missing or not ours, or the body is no form.
         TooMany: the key's limit is used up.
     """
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > LARGEST_BODY:
-        raise Refused(413, _("That is too large to send"))
-    if length != "0" and request.content_type not in FORM_TYPES:
-        raise Refused(400, _("Send a form: application/x-www-form-urlencoded"))
+    _check_form(request)
     given = request.POST.get("api_key") or request.GET.get("api_key") or ""
     caller = caller_of_key(_key(request, given), at=at)
     if caller is None or caller.client is None or "report" not in caller.client.scopes:
@@ -102,7 +123,28 @@ def sender_of(request: HttpRequest, *, at: datetime) -> Caller:
     return caller
 
 
+def _check_form(request: HttpRequest) -> None:
+    """Refuse a body that is no form, too large, or not UTF-8 (GeoReport v2, "Encoding")."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > LARGEST_BODY:
+        raise Refused(413, _("That is too large to send"))
+    if length != "0" and request.content_type not in FORM_TYPES:
+        raise Refused(400, _("Send a form: application/x-www-form-urlencoded"))
+    charset = (request.content_params or {}).get("charset", "utf-8").strip("\"'").lower()
+    if charset not in text.UTF_8:
+        raise Refused(400, _("Send the form as UTF-8"))
+    request.encoding = "utf-8"
+    if request.content_type == FORM_TYPES[0]:
+        is_utf8 = text.is_utf8(request.body)
+    else:
+        # The parser has put a replacement character where bytes could not be read.
+        given = [(name, *values) for name, values in request.POST.lists()]
+        is_utf8 = not any("\ufffd" in str(part) for parts in given for part in parts)
+    if not is_utf8:
+        raise Refused(400, _("Send the form as UTF-8"))
+
+
 def _key(request: HttpRequest, given: str) -> str:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    text = given or (token if scheme.lower() == "bearer" else "")
-    return text.strip() or request.headers.get("X-Api-Key", "")
+    key = given or (token if scheme.lower() == "bearer" else "")
+    return key.strip() or request.headers.get("X-Api-Key", "")

@@ -14,6 +14,7 @@ from linli.core.coordinates import Point
 SPAN = timedelta(days=90)
 LONGEST_RADIUS_M = 50_000.0
 MOST = 1000
+MOST_ADDRESSES = 5
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 EARLIEST, LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -24,7 +25,15 @@ def value(params: QueryDict, name: str, *, longest: int = 500) -> str:
     Raises:
         Refused: it is longer than `longest`, or holds characters that cannot be kept.
     """
-    text = (params.get(name) or "").strip()
+    return checked((params.get(name) or "").strip(), name, longest=longest)
+
+
+def checked(text: str, name: str, *, longest: int = 500) -> str:
+    """The text, where it can be kept.
+
+    Raises:
+        Refused: it is longer than `longest`, or holds characters that cannot be kept.
+    """
     if "\x00" in text:
         raise Refused(400, _("%(name)s has characters that cannot be kept") % {"name": name})
     if len(text) > longest:
@@ -136,9 +145,18 @@ def flag(params: QueryDict, name: str) -> bool:
     return value(params, name, longest=10).lower() in {"true", "1", "yes"}
 
 
-def web_address(params: QueryDict, name: str = "media_url") -> str:
-    """An address of the web, '' where it is missing; of several the first."""
-    text = value(params, name)
-    if text and not text.lower().startswith(("http://", "https://")):
-        raise Refused(400, _("%(name)s must begin with http:// or https://") % {"name": name})
-    return text
+def web_addresses(params: QueryDict, name: str = "media_url") -> list[str]:
+    """Addresses of the web, in their order; the parameter may be given up to five times.
+
+    Raises:
+        Refused: one is no address, or there are more.
+    """
+    found = [text.strip() for text in params.getlist(name) if text.strip()]
+    if len(found) > MOST_ADDRESSES:
+        raise Refused(400, _("%(name)s has too many values") % {"name": name})
+    for text in found:
+        checked(text, name)
+        if not text.lower().startswith(("http://", "https://")) or not text.isprintable():
+            sentence = _("%(name)s must begin with http:// or https://")
+            raise Refused(400, sentence % {"name": name})
+    return found

@@ -23,8 +23,9 @@ class Refused(errors.LinliError):
 
     code, title = "open311-refused", ""
 
-    def __init__(self, status: int, *descriptions: str) -> None:
+    def __init__(self, status: int, *descriptions: str, retry_after_s: int = 0) -> None:
         super().__init__("; ".join(descriptions))
+        self.retry_after_s = retry_after_s
         self.status = status
         self.wrongs = [Wrong(status, description) for description in descriptions]
 
@@ -38,7 +39,7 @@ def of_error(error: errors.LinliError) -> Refused:
     if isinstance(error, Refused):
         return error
     if isinstance(error, TooMany):
-        return Refused(429, str(error))
+        return Refused(429, str(error), retry_after_s=int(error.facts.get("retry_after_s", 0)))
     if isinstance(error, SignInNeeded | errors.Forbidden):
         return Refused(403, str(error))
     if isinstance(error, errors.NotFound):
@@ -57,4 +58,4 @@ def key_missing() -> Refused:
 def answer(refused: Refused) -> Answer:
     """The body of a refusal."""
     listed = [{"code": wrong.code, "description": wrong.description} for wrong in refused.wrongs]
-    return Answer("errors", listed, refused.status)
+    return Answer("errors", listed, refused.status, refused.retry_after_s)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.api.open311 import reading, words
 from linli.api.open311.refusals import Refused
+from linli.api.open311.services import named
 from linli.api.open311.writing import Answer, moment
 from linli.cases.queries import open_data
 from linli.cases.queries.categories import in_english
@@ -78,23 +79,26 @@ def by_token(request: HttpRequest, at: datetime, token: str) -> Answer:
 
 
 def _answer(found: list[OpenRequest], *, extended: bool) -> Answer:
-    story = open_data.updates_of([item.case_id for item in found if item.case_id])
-    shown = [_shown(item, story.get(item.case_id, []) if item.case_id else []) for item in found]
+    case_ids = [item.case_id for item in found if item.case_id]
+    notes = open_data.latest_notes(case_ids)
+    shown = [_shown(item, notes.get(item.case_id, "") if item.case_id else "") for item in found]
     if extended:
+        story = open_data.updates_of(case_ids)
         for item, fields in zip(found, shown, strict=True):
             fields |= _extensions(item, story)
     return Answer("service_requests", shown)
 
 
-def _shown(item: OpenRequest, story: list[OpenUpdate]) -> dict[str, Any]:
+def _shown(item: OpenRequest, note: str) -> dict[str, Any]:
     category, point = item.category, item.point
     media = f"{settings.PUBLIC_URL}/media/{item.photos[0]}" if item.photos else item.media_url
     return {
         "service_request_id": item.code,
         "status": "open" if item.is_open else "closed",
-        "status_notes": _notes(item, story) or None,
+        "status_notes": _notes(item, note) or None,
         "service_name": category.name if category else None,
-        "service_code": category.code if category else None,
+        # A string always, as published schemas want it; empty until triage has found one.
+        "service_code": category.code if category else "",
         "description": item.text[:4000] or None,
         "agency_responsible": ((item.owner_en if in_english() else "") or item.owner_zh) or None,
         "service_notice": (category.guidance if category else "") or None,
@@ -110,11 +114,10 @@ def _shown(item: OpenRequest, story: list[OpenUpdate]) -> dict[str, Any]:
     }
 
 
-def _notes(item: OpenRequest, story: list[OpenUpdate]) -> str:
+def _notes(item: OpenRequest, note: str) -> str:
     """The latest public note while the request is open, else how it ended."""
-    written = [update.text for update in story if update.text]
-    if item.is_open and written:
-        return written[-1]
+    if item.is_open and note:
+        return note
     return words.of_state(item.state, disposition=item.disposition, category=item.category)
 
 
@@ -122,7 +125,7 @@ def _extensions(item: OpenRequest, story: dict[UUID, list[OpenUpdate]]) -> dict[
     """What `extensions=true` adds (GeoReport v2 Extensions: extended attributes)."""
     told = story.get(item.case_id, []) if item.case_id and item.is_public else []
     return {
-        "answers": _answers(item),
+        "attributes": _attributes(item),
         "extended_attributes": {
             "channel": item.channel,
             "photos": [{"media_url": f"{settings.PUBLIC_URL}/media/{pk}"} for pk in item.photos],
@@ -141,11 +144,22 @@ def _extensions(item: OpenRequest, story: dict[UUID, list[OpenUpdate]]) -> dict[
     }
 
 
-def _answers(item: OpenRequest) -> list[dict[str, Any]]:
+def _attributes(item: OpenRequest) -> list[dict[str, Any]]:
     form = item.category.form if item.category else []
-    listed = {one["code"] for one in form if one.get("datatype") in LISTS}
     return [
-        {"code": code, "value": ", ".join(value) if isinstance(value, list) else value}
-        for code, value in item.attributes.items()
-        if code in listed
+        _answer_of(one, item.attributes[one["code"]])
+        for one in form
+        if one.get("datatype") in LISTS and one["code"] in item.attributes
     ]
+
+
+def _answer_of(asked: dict[str, Any], given: Any) -> dict[str, Any]:
+    """One answer: `name` and `label` of the question, `code` and `value` of what was chosen."""
+    chosen = [str(one) for one in (given if isinstance(given, list) else [given])]
+    names = {str(one["key"]): named(one, "name") for one in asked.get("values", [])}
+    return {
+        "label": named(asked, "description"),
+        "name": asked["code"],
+        "value": ", ".join(names.get(one, one) for one in chosen),
+        "code": ", ".join(chosen),
+    }

@@ -6,38 +6,45 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from linli.api.caller import Caller
-from linli.api.open311 import keys, reading
+from linli.api.open311 import files, keys, reading
 from linli.api.open311.door import sender_of
 from linli.api.open311.refusals import Refused
+from linli.api.open311.services import category_in_use
 from linli.api.open311.writing import Answer
-from linli.cases import queries as cases
 from linli.cases.queries import CategoryInfo
 from linli.core import idempotency
-from linli.intake import photos
 from linli.intake import services as intake
 from linli.places import queries as places
 
 ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,80})\](\[\])?")
-MOST_PHOTOS = 5
-# What FixMyStreet adds to every request; it says nothing that the request does not.
+# What FixMyStreet and its neighbours add to requests; it says nothing that the request does not.
 ALWAYS_SENT = frozenset(
     {
-        "fixmystreet_id",
-        "external_id",
-        "title",
-        "description",
-        "report_url",
-        "closest_address",
-        "easting",
-        "northing",
         "category",
+        "closest_address",
+        "contributed_as",
+        "contributed_by",
+        "description",
+        "easting",
+        "email",
+        "email_alerts_requested",
+        "external_id",
+        "first_name",
+        "fixmystreet_id",
         "group",
+        "last_name",
+        "northing",
+        "public_anonymity_required",
+        "report_title",
+        "report_url",
+        "requested_datetime",
+        "service_request_id_ext",
+        "title",
     }
 )
 
@@ -59,13 +66,7 @@ def _service(params: QueryDict) -> CategoryInfo:
     code = reading.value(params, "service_code", longest=60)
     if not code:
         raise Refused(400, _("service_code was not provided"))
-    try:
-        found = intake.category_of(code)
-    except cases.CategoryNotFound as error:
-        raise Refused(404, _("service_code was not found")) from error
-    if not found.is_active:
-        raise Refused(404, _("service_code was not found"))
-    return found
+    return category_in_use(code)
 
 
 def _incoming(params: QueryDict, category: CategoryInfo, *, caller: Caller) -> intake.Incoming:
@@ -77,15 +78,18 @@ def _incoming(params: QueryDict, category: CategoryInfo, *, caller: Caller) -> i
     first, last = (reading.value(params, name, longest=60) for name in ("first_name", "last_name"))
     email = reading.value(params, "email", longest=254)
     phone = reading.value(params, "phone", longest=40)
+    media = reading.web_addresses(params)
+    said = reading.value(params, "description", longest=4000)
     return intake.Incoming(
         channel="open311",
-        text=reading.value(params, "description", longest=4000),
+        # A report has room for one address; none is lost.
+        text="\n".join([said, *media[1:]]).strip(),
         category_code=category.code,
         attributes=_attributes(params, category),
         place_id=place_id,
         address=address,
         point=point,
-        media_url=reading.web_address(params),
+        media_url=media[0] if media else "",
         contact=intake.Contact(f"{first} {last}".strip(), phone, email),
         wants_news=bool(email or phone),
         language="en" if (get_language() or "").startswith("en") else "zh-hans",
@@ -129,14 +133,12 @@ def _attributes(params: QueryDict, category: CategoryInfo) -> dict[str, Any]:
 
 
 def _keep(request: HttpRequest, incoming: intake.Incoming, *, caller: Caller, key: UUID) -> str:
-    files = [item for name in request.FILES for item in request.FILES.getlist(name)]
-    if not files:
+    sent = files.uploads(request)
+    if not sent:
         return _receive(incoming, caller=caller, key=key)
-    if len(files) > MOST_PHOTOS:
-        raise Refused(400, _("Send 5 photos at most"))
 
     def act() -> idempotency.Reply:
-        kept = tuple(_photo(item, caller=caller) for item in files)
+        kept = tuple(files.keep(item, caller=caller) for item in sent)
         return {"code": _receive(replace(incoming, media_ids=kept), caller=caller, key=key)}
 
     # Photos get new ids each time, so the photos' digests stand for them in the fingerprint.
@@ -144,12 +146,6 @@ def _keep(request: HttpRequest, incoming: intake.Incoming, *, caller: Caller, ke
         caller=f"open311:{caller.name}", key=key, fingerprint=keys.digest(request), act=act
     )
     return str(reply["code"])
-
-
-def _photo(item: "UploadedFile[Any]", *, caller: Caller) -> UUID:
-    if (item.size or 0) > photos.MAX_BYTES:
-        raise photos.PhotoTooLarge()
-    return photos.keep_photo(data=item.read(), actor=caller.viewer.actor, at=caller.at)
 
 
 def _receive(incoming: intake.Incoming, *, caller: Caller, key: UUID) -> str:

@@ -12,9 +12,11 @@ from linli.api.open311.writing import Answer, moment
 from linli.cases import queries as cases
 from linli.cases.queries import CategoryInfo, open_data
 from linli.cases.queries.categories import in_english
+from linli.intake import services as intake
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
 FORMATS = ["text/xml", "application/json"]
+LISTS = frozenset({"singlevaluelist", "multivaluelist"})
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -55,12 +57,27 @@ def _service(item: CategoryInfo) -> dict[str, Any]:
 
 def service_definition(request: HttpRequest, at: datetime, code: str) -> Answer:
     """GET Service Definition: what the category's form asks for."""
-    try:
-        found = cases.category_by_code(code)
-    except cases.CategoryNotFound as error:
-        raise Refused(404, _("service_code was not found")) from error
-    attributes = [_attribute(item, order) for order, item in enumerate(found.form, 1)]
+    found = category_in_use(code)
+    # Numbers of our own: the specification wants each only once, from 1 on.
+    ordered = sorted(found.form, key=lambda item: int(item.get("order") or 0))
+    attributes = [_attribute(item, order) for order, item in enumerate(ordered, 1)]
     return Answer("service_definition", {"service_code": found.code, "attributes": attributes})
+
+
+def category_in_use(code: str) -> CategoryInfo:
+    """The category that a service code names.
+
+    Raises:
+        Refused: there is none, or it is no longer used.
+    """
+    missing = Refused(404, _("service_code was not found"))
+    try:
+        found = intake.category_of(code)
+    except cases.CategoryNotFound as error:
+        raise missing from error
+    if not found.is_active:
+        raise missing
+    return found
 
 
 def _attribute(item: dict[str, Any], order: int) -> dict[str, Any]:
@@ -71,12 +88,13 @@ def _attribute(item: dict[str, Any], order: int) -> dict[str, Any]:
         "datatype": datatype,
         "required": bool(item.get("required", False)),
         "datatype_description": item.get("datatype_description") or None,
-        "order": item.get("order", order),
+        "order": order,
         "description": named(item, "description"),
     }
-    if datatype in {"singlevaluelist", "multivaluelist"}:
+    if datatype in LISTS:
         shown["values"] = [
-            {"key": value["key"], "name": named(value, "name")} for value in item.get("values", [])
+            {"key": str(value["key"]), "name": named(value, "name")}
+            for value in item.get("values", [])
         ]
     return shown
 

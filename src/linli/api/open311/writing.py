@@ -10,6 +10,8 @@ from xml.etree import ElementTree  # noqa: S405  # writes only; nothing is parse
 from django.http import HttpResponse
 
 TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
+# As the specification writes it; the library would use single quotes.
+DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
 # What an element of each list is called.
 ITEMS = {
     "services": "service",
@@ -22,7 +24,6 @@ ITEMS = {
     "formats": "format",
     "photos": "photo",
     "notes": "note",
-    "answers": "answer",
 }
 # Characters that XML 1.0 has no place for, not even escaped.
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -35,6 +36,7 @@ class Answer:
     root: str
     value: Any
     status: int = 200
+    retry_after_s: int = 0
 
 
 def moment(at: datetime | None) -> str | None:
@@ -47,9 +49,11 @@ def write(answer: Answer, form: str) -> HttpResponse:
     if form == "json":
         body = json.dumps(answer.value, ensure_ascii=False).encode()
     else:
-        element = _element(answer.root, answer.value)
-        body = ElementTree.tostring(element, encoding="utf-8", xml_declaration=True)
-    return HttpResponse(body, status=answer.status, content_type=TYPES[form])
+        body = DECLARATION + ElementTree.tostring(_element(answer.root, answer.value), "utf-8")
+    response = HttpResponse(body, status=answer.status, content_type=TYPES[form])
+    if answer.retry_after_s:
+        response["Retry-After"] = str(answer.retry_after_s)
+    return response
 
 
 def _element(name: str, value: Any) -> ElementTree.Element:

@@ -14,6 +14,7 @@ from linli.api.v1 import acting
 from linli.api.v1.access import case_in_reach, done
 from linli.api.writes import MayKey, once
 from linli.cases import services as cases
+from linli.cases.queries.media import media_belonging
 from linli.cases.services import HandOffNotFound
 from linli.core import errors
 from linli.people import queries as people
@@ -148,6 +149,11 @@ def add_photo(request: ApiRequest, case_id: UUID, body: bodies.MediaIn, key: May
 
     def act() -> dict[str, Any]:
         case_in_reach(caller, case_id, "case.note")
+        media = media_belonging(body.media_id)
+        is_own = media is not None and media.added_by == caller.viewer.actor
+        if not is_own or media is None or media.case_id not in {None, case_id}:
+            sentence = _("A photo is not here, or belongs to something else; send it again")
+            raise errors.Invalid(fields={"media_id": sentence})
         cases.add_media(
             case_id=case_id, media_id=body.media_id, actor=caller.viewer.actor, at=caller.at
         )

@@ -1,5 +1,6 @@
 """Webhooks in, for those who manage them."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from linli.api.schemas import internal
 from linli.api.schemas.base import READING, answers
 from linli.api.schemas.bodies import HookIn, SwitchIn
 from linli.api.v1.access import whole_cell
+from linli.api.writes import MayKey, once
 
 router = Router(tags=["webhooks in"])
 Name = Annotated[str, Path(max_length=60)]
@@ -24,30 +26,36 @@ def list_hooks(request: ApiRequest) -> Any:
 
 
 @router.post("", auth=needs("admin"), response=answers(internal.HookMade, status=201))
-def make_hook(request: ApiRequest, body: HookIn) -> Status[dict[str, Any]]:
-    """Open a webhook. Its secret is shown this once."""
+def make_hook(request: ApiRequest, body: HookIn, key: MayKey = None) -> Status[dict[str, Any]]:
+    """Open a webhook. Its secret is shown this once; the same `Idempotency-Key` shows it again."""
     caller = request.auth
     whole_cell(caller, "webhook.manage")
-    secret = hooks.make_hook(
-        name=body.name, mapping=body.mapping, actor=caller.viewer.actor, at=caller.at
-    )
-    made = next(item for item in hooks.hooks() if item.name == body.name)
+
+    def act() -> dict[str, Any]:
+        hooks.make_hook(
+            name=body.name, mapping=body.mapping, actor=caller.viewer.actor, at=caller.at
+        )
+        return {}
+
+    # The secret itself is not kept with the key.
+    once(request, key, act)
+    made = hooks.hook(body.name)
     address = f"{settings.PUBLIC_URL}/hooks/in/{made.name}"
-    shown = {
-        "id": made.id,
-        "name": made.name,
-        "mapping": made.mapping,
-        "is_active": made.is_active,
-        "made_at": made.made_at,
-    }
-    return Status(201, shown | {"secret": secret, "address": address})
+    secret = {"secret": hooks.secret(body.name), "address": address}
+    return Status(201, asdict(made) | secret)
 
 
 @router.post("/{name}/switch", auth=needs("admin"), response=answers(internal.HookOut))
-def switch_hook(request: ApiRequest, name: Name, body: SwitchIn) -> Any:
+def switch_hook(request: ApiRequest, name: Name, body: SwitchIn, key: MayKey = None) -> Any:
     """Open or close a webhook."""
     caller = request.auth
     whole_cell(caller, "webhook.manage")
-    return hooks.switch_hook(
-        name=name, is_active=body.is_active, actor=caller.viewer.actor, at=caller.at
-    )
+
+    def act() -> dict[str, Any]:
+        hooks.switch_hook(
+            name=name, is_active=body.is_active, actor=caller.viewer.actor, at=caller.at
+        )
+        return {}
+
+    once(request, key, act)
+    return hooks.hook(name)

@@ -29,19 +29,12 @@ from linli.api.v1 import (
     reports,
     webhooks,
 )
+from linli.api.v1.about import ABOUT, TAGS
 from linli.core import errors
 from linli.guard.policy import NotAllowed, SignInNeeded
 from linli.intake.photos import PhotoTooLarge
 
 PREFIX = "/api/v1"
-ABOUT = """Linli's JSON API.
-
-Programs send `Authorization: Bearer <key>`; an administrator makes keys with the scopes `report`
-(send reports), `read`, `work` (steps with cases) and `admin`. Pages use their own session.
-Writes take `Idempotency-Key`, a UUID that the sender makes: sent again, the write answers the same
-and changes nothing. Refusals are problem documents (RFC 9457) with a stable `code`.
-Coordinates are WGS 84, longitude first. Times carry their offset from UTC.
-"""
 
 
 class StrictJson(Parser):
@@ -82,6 +75,7 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
     parser=StrictJson(),
+    openapi_extra={"tags": [{"name": name, "description": said} for name, said in TAGS.items()]},
 )
 api.add_router("/reports", reports.router)
 api.add_router("/photos", photos.router)

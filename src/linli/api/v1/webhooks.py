@@ -29,19 +29,25 @@ def list_subscriptions(request: ApiRequest) -> Any:
 
 
 @router.post("", auth=needs("admin"), response=answers(internal.Subscribed, status=201))
-def subscribe(request: ApiRequest, body: SubscribeIn) -> Status[dict[str, Any]]:
+def subscribe(request: ApiRequest, body: SubscribeIn, key: MayKey = None) -> Status[dict[str, Any]]:
     """Subscribe another system to events of cases. Deliveries are signed with the secret."""
     caller = request.auth
     whole_cell(caller, MANAGE)
-    pk, secret = webhooks.subscribe(
-        name=body.name,
-        url=body.url,
-        events=body.events,
-        organisation_id=body.organisation_id,
-        actor=caller.viewer.actor,
-        at=caller.at,
-    )
-    return Status(201, {"id": pk, "secret": secret})
+
+    def act() -> dict[str, Any]:
+        pk, _secret = webhooks.subscribe(
+            name=body.name,
+            url=body.url,
+            events=body.events,
+            organisation_id=body.organisation_id,
+            actor=caller.viewer.actor,
+            at=caller.at,
+        )
+        return {"id": str(pk)}
+
+    # The secret itself is not kept with the key.
+    pk = UUID(once(request, key, act)["id"])
+    return Status(201, {"id": pk, "secret": queries.secret(pk)})
 
 
 @router.get(
@@ -65,11 +71,16 @@ def list_deliveries(
     auth=needs("admin"),
     response=answers(internal.DeliveryOut),
 )
-def resend(request: ApiRequest, delivery_id: UUID) -> Any:
+def resend(request: ApiRequest, delivery_id: UUID, key: MayKey = None) -> Any:
     """Put a dead delivery back in the queue; any other stays as it is."""
     caller = request.auth
     whole_cell(caller, MANAGE)
-    webhooks.resend(delivery_id=delivery_id, actor=caller.viewer.actor, at=caller.at)
+
+    def act() -> dict[str, Any]:
+        webhooks.resend(delivery_id=delivery_id, actor=caller.viewer.actor, at=caller.at)
+        return {}
+
+    once(request, key, act)
     return queries.delivery(delivery_id)
 
 
@@ -81,12 +92,19 @@ def get_subscription(request: ApiRequest, subscription_id: UUID) -> Any:
 
 
 @router.post("/{subscription_id}/switch", auth=needs("admin"), response=ONE)
-def switch_subscription(request: ApiRequest, subscription_id: UUID, body: SwitchIn) -> Any:
+def switch_subscription(
+    request: ApiRequest, subscription_id: UUID, body: SwitchIn, key: MayKey = None
+) -> Any:
     """Switch a subscription off, which gives up what waits for it, or on again."""
     caller = request.auth
     whole_cell(caller, MANAGE)
     switch = webhooks.resume if body.is_active else webhooks.unsubscribe
-    switch(subscription_id=subscription_id, actor=caller.viewer.actor, at=caller.at)
+
+    def act() -> dict[str, Any]:
+        switch(subscription_id=subscription_id, actor=caller.viewer.actor, at=caller.at)
+        return {}
+
+    once(request, key, act)
     return queries.subscription(subscription_id)
 
 
@@ -112,11 +130,15 @@ def rotate_secret(request: ApiRequest, subscription_id: UUID, key: MayKey = None
 @router.post(
     "/{subscription_id}/resend-dead", auth=needs("admin"), response=answers(internal.Resent)
 )
-def resend_dead(request: ApiRequest, subscription_id: UUID) -> Any:
+def resend_dead(request: ApiRequest, subscription_id: UUID, key: MayKey = None) -> Any:
     """Put a subscription's dead deliveries back in the queue, 1,000 at most."""
     caller = request.auth
     whole_cell(caller, MANAGE)
-    count = webhooks.resend_dead(
-        subscription_id=subscription_id, actor=caller.viewer.actor, at=caller.at
-    )
-    return {"count": count}
+
+    def act() -> dict[str, Any]:
+        count = webhooks.resend_dead(
+            subscription_id=subscription_id, actor=caller.viewer.actor, at=caller.at
+        )
+        return {"count": count}
+
+    return once(request, key, act)

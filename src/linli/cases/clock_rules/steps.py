@@ -30,7 +30,10 @@ Clocks = Iterable[ClockState]
 
 
 class PauseNotPossible(errors.Conflict):
-    code, title = "pause-not-possible", _("This case cannot be paused now")
+    code, title = (
+        "pause-not-possible",
+        _("No clock runs here that could be paused. Add a note instead."),
+    )
 
 
 class PauseIncomplete(errors.Invalid):

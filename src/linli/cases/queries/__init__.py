@@ -8,6 +8,7 @@ from linli.cases.queries.categories import (
     category_by_code,
     in_english,
 )
+from linli.cases.queries.corrections import Corrected, corrected
 from linli.cases.queries.detail import (
     AssignmentInfo,
     CaseDetail,
@@ -18,7 +19,13 @@ from linli.cases.queries.detail import (
     case_id_by_code,
     history_at,
 )
-from linli.cases.queries.field import TaskInfo, assignment_info, tasks_of, workload
+from linli.cases.queries.field import (
+    TaskInfo,
+    assignment_info,
+    escalations_of,
+    tasks_of,
+    workload,
+)
 from linli.cases.queries.lists import (
     CasePage,
     CaseRow,
@@ -29,6 +36,7 @@ from linli.cases.queries.lists import (
     rows_by_id,
 )
 from linli.cases.queries.nearby import Near, similar_open
+from linli.cases.queries.published import FEWEST, Figure, figures, recently_done
 from linli.cases.queries.reports import (
     MediaInfo,
     ReportInfo,
@@ -51,7 +59,10 @@ __all__ = [
     "CategoryInfo",
     "CategoryNotFound",
     "ClockInfo",
+    "Corrected",
     "EventInfo",
+    "FEWEST",
+    "Figure",
     "Filters",
     "HandOffInfo",
     "MediaInfo",
@@ -67,12 +78,15 @@ __all__ = [
     "category",
     "category_by_code",
     "category_versions",
+    "corrected",
     "counts",
+    "figures",
     "history_at",
     "in_english",
     "in_viewport",
     "latest_reports",
     "media_of",
+    "recently_done",
     "report",
     "report_by_code",
     "report_count",
@@ -80,6 +94,7 @@ __all__ = [
     "reports_of",
     "rows_by_id",
     "similar_open",
+    "escalations_of",
     "tasks_of",
     "waiting_reports",
     "workload",

@@ -50,6 +50,11 @@ class CategoryInfo:
         return self.name_en if in_english() else self.name_zh
 
     @property
+    def other_name(self) -> str:
+        """The name in the other language, for those who look it up by that."""
+        return self.name_zh if in_english() else self.name_en
+
+    @property
     def guidance(self) -> str:
         return self.guidance_en if in_english() else self.guidance_zh
 

@@ -151,7 +151,7 @@ def case_detail(case_id: UUID, *, with_events: bool = True) -> CaseDetail:
         case.round,
         case.decision,
         case.rating,
-        case.is_public,
+        case.is_public and case.category.is_public,
         _clocks(case_id),
         _assignments(case_id),
         _hand_offs(case_id),

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from linli.cases.lifecycle import ACTIVE_STATES, BUSY_STATES, OFFERED
-from linli.cases.models import Assignment
+from linli.cases.models import Assignment, Event
 from linli.cases.queries.lists import CaseRow, rows_by_id
 
 
@@ -28,6 +28,15 @@ class TaskInfo:
     @property
     def is_offer(self) -> bool:
         return self.state == OFFERED
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in ACTIVE_STATES
+
+    @property
+    def last_at(self) -> datetime:
+        """When the step before was taken."""
+        return self.arrived_at or self.departed_at or self.accepted_at or self.offered_at
 
 
 def _task(row: Assignment, cases: dict[UUID, CaseRow]) -> TaskInfo:
@@ -81,3 +90,15 @@ def workload(member_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
     for member_id, state in rows.values_list("member_id", "state"):
         (tasks if state in BUSY_STATES else offers)[member_id] += 1
     return {pk: (offers[pk], tasks[pk]) for pk in member_ids}
+
+
+def escalations_of(case_id: UUID) -> frozenset[str]:
+    """The levels (``lead``, ``desk``) that dispatch told of a case since it was last opened."""
+    told: set[str] = set()
+    rows = Event.objects.filter(case_id=case_id, kind__in=("CaseEscalated", "CaseReopened"))
+    for kind, facts in rows.order_by("at", "id").values_list("kind", "facts"):
+        if kind == "CaseReopened":
+            told.clear()
+        elif facts.get("why") in {"declined", "unowned"}:
+            told.add(facts["level"])
+    return frozenset(told)

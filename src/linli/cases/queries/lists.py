@@ -264,6 +264,6 @@ def in_viewport(
     )
     rows = in_scope(Case.objects.filter(pk__in=near, state__in=OPEN_STATES), scope)
     if public_only:
-        rows = rows.filter(is_public=True)
+        rows = rows.filter(is_public=True, category__is_public=True)
     found = rows.order_by("grade", "next_due_at", "id").values_list(*COLUMNS)[:limit]
     return case_rows(found, purpose=content.PUBLISH if public_only else content.HANDLE)

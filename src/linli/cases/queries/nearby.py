@@ -100,7 +100,7 @@ def similar_open(
             away,
             same,
             tuple(texts.get(row.id, ())),
-            row.is_public,
+            row.is_public and row.category.is_public,
             row.report_count,
         )
         for (row, away, same), words in zip(found, said, strict=True)

@@ -1,7 +1,7 @@
 """What anyone may see of reports and cases: the reads behind Open311 GeoReport v2."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from linli.cases.queries.categories import CategoryInfo, category_info
 from linli.core.coordinates import Point, box, distance_m
 from linli.core.ids import clean_code
 from linli.places.queries import quoted
-from linli.places.text import pieces
+from linli.places.text import pieces, without_home
 
 # Told to everyone although the note that goes with them is internal.
 ENDINGS = ("CaseResolved", "CaseClosed", "CaseReopened", "CaseMerged")
@@ -168,13 +168,24 @@ def _shown(rows: list[Report]) -> list[OpenRequest]:
     due = _due({row.case_id for row in rows if row.case_id is not None})
     known: dict[UUID, CategoryInfo] = {}
     # Only what is public is opened at all.
-    shown = [row for row in rows if _is_public(row)]
-    opened = content.open_reports([(row.id, row.sealed) for row in shown], purpose=content.PUBLISH)
-    words = {row.id: said for row, said in zip(shown, opened, strict=True)}
+    words = _public_words([row for row in rows if _is_public(row)])
     return [
         _request(row, words.get(row.id, content.ERASED_REPORT), photos.get(row.id, []), due, known)
         for row in rows
     ]
+
+
+def _public_words(rows: list[Report]) -> dict[UUID, content.ReportWords]:
+    """What public reports say, opened only to be shown; some addresses only the case knows."""
+    opened = content.open_reports([(row.id, row.sealed) for row in rows], purpose=content.PUBLISH)
+    words = {row.id: said for row, said in zip(rows, opened, strict=True)}
+    cases = [row.case for row in rows if row.case and not words[row.id].address]
+    lines = content.open_cases([(one.id, one.sealed) for one in cases], purpose=content.PUBLISH)
+    places = {one.id: line.address for one, line in zip(cases, lines, strict=True)}
+    for row in rows:
+        if row.case_id in places:
+            words[row.id] = replace(words[row.id], address=places[row.case_id])
+    return words
 
 
 def _is_public(row: Report) -> bool:
@@ -217,7 +228,7 @@ def _request(
         owner_en=case.owner.name_en if case else "",
         text=said.text,
         attributes=said.attributes,
-        address=said.address,
+        address=without_home(said.address),
         place_id=row.place_id if is_public else None,
         point=Point(row.lon, row.lat) if has_point else None,  # type: ignore[arg-type]  # has_point
         media_url=said.media_url,
@@ -228,21 +239,29 @@ def _request(
     )
 
 
-def open_updates(*, start: datetime, end: datetime, limit: int = MOST) -> list[OpenUpdate]:
+def open_updates(
+    *, start: datetime, end: datetime, codes: tuple[str, ...] = (), limit: int = MOST
+) -> list[OpenUpdate]:
     """What happened to public cases from `start` to `end`, both included: the first of them.
 
     A case with several reports tells each of them.
+
+    Args:
+        codes: of the reports that are wanted; none means all.
     """
+    wanted = [clean_code(code) for code in codes]
     # A case changed at or after its every event: the index by change bounds the search.
     cases = Case.objects.filter(is_public=True, changed_at__gte=start)
+    if wanted:
+        cases = cases.filter(pk__in=Report.objects.filter(code__in=wanted).values("case_id"))
     events = (
         Event.objects.filter(case_id__in=cases.values("pk"), at__gte=start, at__lte=end)
         .filter(Q(is_public=True) | Q(kind__in=ENDINGS))
         .select_related("case__category")
         .order_by("at", "id")
     )
-    found = list(events[:limit])
-    return _told(found)[:limit]
+    found = _told(list(events[:limit]))
+    return [one for one in found if not wanted or one.code in wanted][:limit]
 
 
 def updates_of(case_ids: list[UUID]) -> dict[UUID, list[OpenUpdate]]:
@@ -255,9 +274,20 @@ def updates_of(case_ids: list[UUID]) -> dict[UUID, list[OpenUpdate]]:
     )
     story: dict[UUID, list[OpenUpdate]] = defaultdict(list)
     found = list(events)
+    known: dict[UUID, CategoryInfo] = {}
     for event, text in zip(found, _texts(found), strict=True):
-        story[event.case_id].append(_update(event, event.case.code, text))
+        story[event.case_id].append(_update(event, event.case.code, text, known))
     return story
+
+
+def latest_notes(case_ids: list[UUID]) -> dict[UUID, str]:
+    """The latest public note of each of these cases that is public and has one."""
+    notes = Event.objects.filter(
+        case_id__in=case_ids, case__is_public=True, is_public=True, kind="NoteAdded"
+    )
+    latest = list(notes.order_by("case_id", "-at", "-id").distinct("case_id"))
+    texts = _texts(latest)
+    return {event.case_id: text for event, text in zip(latest, texts, strict=True)}
 
 
 def _texts(events: list[Event]) -> list[str]:
@@ -277,15 +307,18 @@ def _told(events: list[Event]) -> list[OpenUpdate]:
         if case_id is not None:
             codes[case_id].append(code)
     texts = _texts(events)
+    known: dict[UUID, CategoryInfo] = {}
     return [
-        _update(event, code, text)
+        _update(event, code, text, known)
         for event, text in zip(events, texts, strict=True)
         for code in codes[event.case_id]
     ]
 
 
-def _update(event: Event, code: str, text: str) -> OpenUpdate:
+def _update(event: Event, code: str, text: str, known: dict[UUID, CategoryInfo]) -> OpenUpdate:
     case = event.case
+    if case.category_id not in known:
+        known[case.category_id] = category_info(case.category)
     after_end = case.ended_at is not None and event.at >= case.ended_at
     ends = event.kind in {"CaseResolved", "CaseClosed", "CaseMerged"}
     return OpenUpdate(
@@ -296,7 +329,7 @@ def _update(event: Event, code: str, text: str) -> OpenUpdate:
         text=text,
         is_open=not ends and not after_end,
         disposition=str(event.facts.get("disposition", "")),
-        category=category_info(case.category),
+        category=known[case.category_id],
     )
 
 

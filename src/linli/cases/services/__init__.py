@@ -28,15 +28,19 @@ from linli.cases.services.erasing import StillNeeded, erase_report, forget_place
 from linli.cases.services.handoffs import HandOffNotFound, answer_hand_off, hand_off
 from linli.cases.services.notes import add_note
 from linli.cases.services.opening import (
-    NewReport,
     Triaged,
     attach_report,
     index_again,
     join_media,
     open_case,
-    receive_report,
 )
 from linli.cases.services.overruling import Correction, overrule
+from linli.cases.services.receiving import (
+    NewReport,
+    Received,
+    receive_report,
+    received_before,
+)
 from linli.cases.services.story import (
     CaseNotFound,
     add_media,
@@ -55,6 +59,7 @@ __all__ = [
     "HandOffNotFound",
     "NewCategory",
     "NewReport",
+    "Received",
     "Offer",
     "ReopenTermOver",
     "StillNeeded",
@@ -92,6 +97,7 @@ __all__ = [
     "pause_clocks",
     "rate",
     "receive_report",
+    "received_before",
     "reopen_case",
     "resume_clocks",
     "settle",

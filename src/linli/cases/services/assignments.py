@@ -16,6 +16,8 @@ from linli.cases.services.story import locked, tell, touch
 from linli.core import errors
 from linli.core.ids import new_id
 
+SYSTEM = "system"
+
 
 class AssignmentNotFound(errors.NotFound):
     code, title = "assignment-not-found", _("There is no such task here")
@@ -83,7 +85,8 @@ def offer(
         tell(case, offered, actor=actor)
     if made:
         case.state = following
-        if case.needs_person in {"declined", "unowned"}:
+        # What many declined stays in sight until somebody accepts, or a person chose whom to ask.
+        if case.needs_person == "unowned" or (case.needs_person == "declined" and actor != SYSTEM):
             case.needs_person = ""
         touch(case, "state", "needs_person", at=at)
     return made
@@ -109,9 +112,19 @@ def accept_assignment(*, assignment_id: UUID, actor: str, at: datetime) -> UUID:
         about=case.id, at=at, assignment_id=assignment.id, member_id=assignment.member_id
     )
     tell(case, told, actor=actor, is_public=True)
+    _somebody_has_it(case, assignment)
     timing.accepted(case, at=at)
     touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
+
+
+def _somebody_has_it(case: Case, assignment: Assignment) -> None:
+    """Nobody need look any more for whom to send; help has come when a second one accepts."""
+    others = case.assignments.filter(state__in=lifecycle.BUSY_STATES).exclude(pk=assignment.pk)
+    if case.needs_person in {"declined", "unowned"} or (
+        case.needs_person == "help" and others.exists()
+    ):
+        case.needs_person = ""
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
-"""Receiving reports and opening cases from them."""
+"""Opening cases from reports."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,32 +11,8 @@ from linli.cases import content, events, lifecycle
 from linli.cases.models import Case, Category, Media, Report
 from linli.cases.services import timing
 from linli.cases.services.story import CaseNotFound, locked, tell, touch
-from linli.core.coordinates import Point
-from linli.core.ids import new_code, new_id
-from linli.ledger import services as ledger
+from linli.core.ids import new_id
 from linli.places.text import pieces
-from linli.privacy import keys
-
-
-@dataclass(frozen=True, slots=True)
-class NewReport:
-    """A report as a door took it in, already checked."""
-
-    channel: str
-    text: str
-    occurred_at: datetime
-    source: str = ""
-    category_id: UUID | None = None
-    attributes: dict[str, Any] = field(default_factory=dict)
-    place_id: UUID | None = None
-    address: str = ""
-    point: Point | None = None
-    media_url: str = ""
-    reporter_id: UUID | None = None
-    device_id: str = ""
-    wants_news: bool = False
-    is_public: bool = True
-    language: str = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,52 +27,9 @@ class Triaged:
     decision: dict[str, Any]
     area_path: str = ""
     place_id: UUID | None = None
+    address: str = ""
     is_sure: bool = True
     needs_person: str = ""
-
-
-@transaction.atomic(savepoint=False)
-def receive_report(
-    *,
-    new: NewReport,
-    actor: str,
-    at: datetime,
-    report_id: UUID | None = None,
-    code: str = "",
-) -> tuple[UUID, str]:
-    """Keep a report for good; triage hears of it through the outbox.
-
-    Args:
-        report_id: its id, and `code` its tracking code, where the caller made them.
-    Returns:
-        Its id and its tracking code.
-    """
-    report_id = report_id or new_id()
-    key = keys.key_for(subject_id=report_id, purpose=content.HANDLE, at=at)
-    words = content.ReportWords(new.text, new.address, new.attributes, new.media_url)
-    report = Report.objects.create(
-        id=report_id,
-        code=code or new_code(),
-        channel=new.channel,
-        source=new.source,
-        category_id=new.category_id,
-        place_id=new.place_id,
-        sealed=content.seal_report(key=key, report_id=report_id, words=words),
-        lon=new.point.lon if new.point else None,
-        lat=new.point.lat if new.point else None,
-        reporter_id=new.reporter_id,
-        device_id=new.device_id,
-        wants_news=new.wants_news,
-        is_public=new.is_public,
-        language=new.language,
-        occurred_at=new.occurred_at,
-        received_at=at,
-    )
-    received = events.ReportReceived(
-        about=report.id, at=at, channel=report.channel, code=report.code
-    )
-    ledger.append(received, actor=actor)
-    return report.id, report.code
 
 
 @transaction.atomic(savepoint=False)
@@ -113,7 +46,8 @@ def open_case(*, report_id: UUID, triaged: Triaged, actor: str, at: datetime) ->
         return report.case_id
     category = Category.objects.get(pk=triaged.category_id)
     said = content.open_reports([(report.id, report.sealed)])[0]
-    words, case_id = content.CaseWords(triaged.summary[:120], said.address), new_id()
+    case_id = new_id()
+    words = content.CaseWords(triaged.summary[:120], said.address or triaged.address)
     case = Case(
         id=case_id,
         code=report.code,
@@ -174,11 +108,14 @@ def attach_report(
     return case.id
 
 
-def join_media(*, report_id: UUID, media_ids: list[UUID]) -> None:
-    """Join uploaded photos that belong to nothing yet to a report."""
-    Media.objects.filter(pk__in=media_ids, report__isnull=True, case__isnull=True).update(
-        report_id=report_id
-    )
+def join_media(*, report_id: UUID, media_ids: list[UUID], actor: str) -> int:
+    """Join photos that `actor` sent, and that belong to nothing yet, to a report.
+
+    Returns:
+        How many were joined.
+    """
+    loose = Media.objects.filter(added_by=actor, report__isnull=True, case__isnull=True)
+    return loose.filter(pk__in=media_ids).update(report_id=report_id)
 
 
 def _locked_report(report_id: UUID) -> Report:

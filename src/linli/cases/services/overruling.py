@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases import content, events, lifecycle
-from linli.cases.models import Case, Category
+from linli.cases.models import Case, Category, Report
 from linli.cases.services import timing
 from linli.cases.services.assignments import end_all
 from linli.cases.services.story import locked, tell, touch
@@ -65,7 +65,7 @@ def overrule(
     tell(case, told, actor=actor, text=reason.strip()[:400])
     _set_clocks(case, changes, was=was, at=at)
     fields = ["state", "category", "kind", "grade", "owner", "place", "area_path", "sealed"]
-    fields += ["lon", "lat", "needs_person", "next_due_at", "breached_at"]
+    fields += ["lon", "lat", "is_public", "needs_person", "next_due_at", "breached_at"]
     touch(case, *fields, at=at)
     return changes
 
@@ -78,6 +78,10 @@ def _apply(case: Case, wanted: Correction) -> dict[str, list[str]]:
             raise errors.Invalid(fields={"category": str(_("There is no such category"))})
         changes["category"] = [case.category.code, category.code]
         case.category = category
+        # What turns out to be a person's own affair leaves the public map at once.
+        case.is_public = (
+            category.is_public and not Report.objects.filter(case=case, is_public=False).exists()
+        )
     if wanted.grade is not None and wanted.grade not in {"P1", "P2", "P3", "P4"}:
         raise errors.Invalid(fields={"grade": str(_("There is no such grade"))})
     plain: dict[str, Any] = {

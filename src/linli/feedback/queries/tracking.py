@@ -75,9 +75,11 @@ class Tracking:
     pictures: list[Picture] = field(default_factory=list)
 
 
-def tracking(*, code: str, now: datetime) -> Tracking:
+def tracking(*, code: str, now: datetime, is_for_reporter: bool = True) -> Tracking:
     """The story of the report with this tracking code, in the language active now.
 
+    Args:
+        is_for_reporter: whether the reader is the one whom we could contact.
     Raises:
         ReportNotFound: no report has this code.
     """
@@ -86,6 +88,8 @@ def tracking(*, code: str, now: datetime) -> Tracking:
         return _waiting(report, now=now)
     case = cases.case_detail(report.case_id)
     following = facts.what_next(case)
+    can_contact = is_for_reporter and report.reporter_id is not None
+    promised = "take_up" if following.code == "acknowledge" and not can_contact else following.code
     has_ended = case.row.state in {RESOLVED, CLOSED}
     until = _reopen_until(case)
     owner = people.organisation(case.row.owner_id)
@@ -102,7 +106,7 @@ def tracking(*, code: str, now: datetime) -> Tracking:
         who_phone=owner.public_phone,
         next_code=following.code,
         next_at=following.at,
-        next_words=wording.promise(following.code, at=following.at, now=now),
+        next_words=wording.promise(promised, at=following.at, now=now),
         can_rate=has_ended,
         can_reopen=has_ended and (until is None or now <= until),
         reopen_until=until,

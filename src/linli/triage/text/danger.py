@@ -27,8 +27,8 @@ class Danger:
     """One word of danger in a text.
 
     `start` and `end` are character offsets into the text as given; `set_aside` is None when the
-    word counts, else why it does not: negated, false-alarm, over, past, hypothetical, drill,
-    named-thing.
+    word counts, else why it does not: negated, false-alarm, near-miss, over, past, hypothetical,
+    drill, named-thing.
     """
 
     code: str
@@ -84,7 +84,8 @@ def _set_aside(text: str, sign: Sign, start: int, end: int) -> str | None:
     if words.NEGATED.search(clause) and not re.match(r"没|无|不|not|no |can", phrase):
         return "negated"
     for why, applies in (
-        ("false-alarm", bool(words.FALSE_ALARM.match(after))),
+        ("false-alarm", _is_false_alarm(before, after)),
+        ("near-miss", _is_near_miss(sign, clause)),
         ("over", _is_over(after)),
         ("past", _is_past(sign, before, after)),
         ("drill", _is_drill(before, after)),
@@ -101,6 +102,16 @@ def _sentence(text: str, start: int, end: int) -> tuple[str, str]:
     low = max((m.end() for m in _SENTENCE_END.finditer(text, 0, start)), default=0)
     high = _SENTENCE_END.search(text, end)
     return text[low:start], text[end : high.start() if high else len(text)]
+
+
+def _is_false_alarm(before: str, after: str) -> bool:
+    rumour = words.RUMOUR.search(before) or words.RUMOUR.search(after)
+    return bool(words.FALSE_ALARM.match(after) or rumour)
+
+
+def _is_near_miss(sign: Sign, clause: str) -> bool:
+    # Who nearly took their life may try again.
+    return sign.category != "person-in-crisis" and bool(words.NEAR_MISS.search(clause))
 
 
 def _is_over(after: str) -> bool:
@@ -125,5 +136,5 @@ def _is_hypothetical(sign: Sign, before: str, clause: str, after: str) -> bool:
     if words.COMPLETED.match(after) and not re.search(r"如果|要是|万一|假如|若是|\bif\b", before):
         return False
     if sign.lingers:  # a doubt about a person in danger is a danger
-        return bool(re.search(r"如果|要是|万一|假如|若是|以免|防止|预防|避免|\bif\b", clause))
+        return bool(words.FEARED.search(clause))
     return bool(words.HYPOTHETICAL.search(clause) or words.WORRY.search(clause))

@@ -83,7 +83,8 @@ def map_of(case: CaseDetail) -> MapView | None:
 
 def town_map() -> MapView:
     """A map of all that is known here, with the open cases in scope."""
-    west, south, east, north = places.bounds() or (116.3, 39.8, 116.5, 40.0)
+    bounds = places.bounds()
+    west, south, east, north = bounds or (116.3, 39.8, 116.5, 40.0)
     return MapView(
         lon=(west + east) / 2,
         lat=(south + north) / 2,
@@ -91,6 +92,7 @@ def town_map() -> MapView:
         source=reverse("console:map"),
         fill=True,
         label=_("Open cases"),
+        bounds=bounds,
     )
 
 

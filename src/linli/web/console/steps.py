@@ -21,23 +21,25 @@ class Step:
     action: str
     cycle: str = ""
     tone: str = ""
+    # Only for steps that ask something before they are taken: one stray key must not close a case.
+    key: str = ""
 
 
 STEPS = {
     step.code: step
     for step in (
-        Step("offer", _("Send someone"), "send", "case.dispatch", "offer"),
-        Step("overrule", _("Correct the decision"), "edit", "case.triage", "overrule"),
-        Step("note", _("Note or answer"), "chat", "case.note"),
-        Step("hand-off", _("Hand off"), "handoff", "case.hand_off", "hand_off"),
-        Step("pause", _("Pause the clocks"), "pause", "case.clock"),
+        Step("offer", _("Send someone"), "send", "case.dispatch", "offer", key="s"),
+        Step("overrule", _("Correct the decision"), "edit", "case.triage", "overrule", key="c"),
+        Step("note", _("Note or answer"), "chat", "case.note", key="n"),
+        Step("hand-off", _("Hand off"), "handoff", "case.hand_off", "hand_off", key="h"),
+        Step("pause", _("Pause the clocks"), "pause", "case.clock", key="p"),
         Step("resume", _("Let the clocks go on"), "clock", "case.clock"),
-        Step("settle", _("Resolve"), "check", "case.close", "settle"),
+        Step("settle", _("Resolve"), "check", "case.close", "settle", key="r"),
         Step("close", _("Close"), "lock", "case.close", "close"),
         Step("reopen", _("Reopen"), "refresh", "case.close", "reopen", "danger"),
         Step("photo", _("Add photos"), "camera", "case.note"),
-        Step("merge", _("Merge"), "link", "case.triage", "merge"),
-        Step("escalate", _("Pass upward"), "arrow-up", "case.dispatch"),
+        Step("merge", _("Merge"), "link", "case.triage", "merge", key="m"),
+        Step("escalate", _("Pass upward"), "arrow-up", "case.dispatch", key="u"),
     )
 }
 # Steps that stand beside what they are about, not at the foot.

@@ -19,5 +19,6 @@ urlpatterns = [
     path("console/filters/<uuid:filter_id>/forget", queue.drop_filter, name="drop_filter"),
     path("cases/<str:code>", case.case_page, name="case"),
     path("cases/<str:code>/contact", case.contact, name="contact"),
+    path("cases/<str:code>/reroute", case.reroute, name="reroute"),
     path("cases/<str:code>/<slug:step>", case.step, name="step"),
 ]

@@ -394,9 +394,9 @@ REASONS: dict[str, Callable[[Facts, Names], str]] = {
     "attached-by-person": _plain(gettext_noop("A colleague found that it is the same")),
     "travel": _travel,
     "workload": _workload,
-    "skill": lambda r, _n: (
+    "skill": lambda r, n: (
         _("Has the skill: %(skills)s")
-        % {"skills": "、".join(str(one) for one in r.get("skills", []))}
+        % {"skills": "、".join(n.skills.get(str(one), str(one)) for one in r.get("skills", []))}
     ),
     "own-organisation": _plain(gettext_noop("Belongs to the owner")),
     "chosen-by-person": _plain(gettext_noop("Chosen by a colleague")),

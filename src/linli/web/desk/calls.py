@@ -1,6 +1,6 @@
 """What a call-taker's form gives, as a report and what follows at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
-from linli.cases.queries import CaseRow
+from linli.cases.lifecycle import OPEN_STATES
+from linli.cases.queries import CaseDetail, CaseRow
 from linli.core import errors
 from linli.dispatch import services as dispatch
 from linli.intake import services as intake
 from linli.places import queries as places
 from linli.triage import services as triage
+from linli.web.console.shown import short_address
 
 ATTRIBUTE = "attr."
 P1 = "P1"
@@ -123,6 +125,56 @@ def attach(*, given: QueryDict, case_id: UUID, key: UUID, actor: str, at: dateti
     return Sent(_row(joined), receipt.code)
 
 
+def complete(*, given: QueryDict, case_id: UUID, key: UUID, actor: str, at: datetime) -> Sent:
+    """Add to a P1 that left before all was known: words, answers, caller, a surer place.
+
+    What was said first stays as it was received; this is a second report of the same call. The
+    case keeps its grade, and its owner unless the call-taker chose another category.
+    """
+    with transaction.atomic():
+        before = case_queries.case_detail(case_id, with_events=False)
+        wanted = _corrections(given, before)
+        if wanted == cases.Correction() and not _says_more(given):
+            raise errors.Invalid(
+                fields={"text": _("Nothing new to add yet. F2 begins the next call")}
+            )
+        sent = attach(given=given, case_id=case_id, key=key, actor=actor, at=at)
+        if wanted != cases.Correction() and before.row.state in OPEN_STATES:
+            triage.overrule(
+                case_id=sent.case.id,
+                correction=replace(wanted, grade=before.row.grade),
+                reason=_("Completed by the call-taker"),
+                actor=actor,
+                at=at,
+            )
+    return Sent(_row(sent.case.id), sent.code)
+
+
+def _says_more(given: QueryDict) -> bool:
+    words = (given.get(name, "").strip() for name in ("text", "phone", "name"))
+    return any(words) or bool(answers_of(given))
+
+
+def _corrections(given: QueryDict, case: CaseDetail) -> cases.Correction:
+    """What the completed form says otherwise than the case."""
+    wanted = cases.Correction()
+    code = given.get("category", "")
+    if code and code != case.category.code:
+        wanted = replace(wanted, category_id=intake.category_of(code).id)
+    place_id = uuid_or_none(given.get("place_id", ""))
+    place = places.places_by_id([place_id]).get(place_id) if place_id else None
+    if place is None or place.id == case.place_id:
+        return wanted
+    return replace(
+        wanted,
+        place_id=place.id,
+        area_path=place.path,
+        address=place.address,
+        lon=place.point.lon,
+        lat=place.point.lat,
+    )
+
+
 def _receive(
     given: QueryDict, *, key: UUID, actor: str, at: datetime, is_complete: bool
 ) -> intake.Receipt:
@@ -137,3 +189,11 @@ def _row(case_id: UUID) -> CaseRow:
 def matching_places(text: str) -> list[places.PlaceInfo]:
     """Places for what was typed, best first."""
     return places.search_places(text, limit=6) if len(text.strip()) > 1 else []
+
+
+def choices(matches: list[places.PlaceInfo]) -> list[dict[str, object]]:
+    """Places to choose from: told apart by what is particular, with the whole address for later."""
+    return [
+        {"id": one.id, "address": one.address, "short": short_address(one.address)}
+        for one in matches
+    ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.cases import queries as case_queries
-from linli.cases.queries import CategoryInfo
+from linli.cases.queries import CategoryInfo, ReportInfo
 from linli.cases.reach import in_reach, require_reach, row_in_scope
 from linli.core import clock, errors
 from linli.core.coordinates import Point
@@ -23,7 +23,7 @@ from linli.triage import services as triage
 from linli.triage.decide import Decision
 from linli.web.console import wording
 from linli.web.console.wording import Names
-from linli.web.desk import calls
+from linli.web.desk import calls, completing
 from linli.web.shared import words
 from linli.web.viewer import allowed, scope_of_request, viewer_of_request
 
@@ -35,28 +35,36 @@ SIMILAR_FOR = timedelta(hours=48)
 def desk(request: HttpRequest) -> HttpResponse:
     """The form of a call; sending it answers with the code, or a P1 with its case page."""
     if request.method == "GET":
-        return _show(request, QueryDict(), key=new_id(), sent=_sent(request))
+        first = completing.first_of(request, request.GET.get("complete", ""))
+        given = completing.start(first) if first else QueryDict()
+        return _show(request, given, key=new_id(), sent=_sent(request), first=first)
+    first = completing.first_of(request, request.POST.get("complete", ""))
     if request.POST.get("action", "check") == "check":
-        return _show(request, request.POST, key=_key(request))
+        return _show(request, request.POST, key=_key(request), first=first)
     try:
-        sent = _send(request)
+        sent = _send(request, first)
     except errors.Invalid as error:
         wrong = error.fields or {"text": str(error)}
-        return _show(request, request.POST, key=_key(request), wrong=wrong, status=422)
+        return _show(request, request.POST, key=_key(request), wrong=wrong, first=first, status=422)
+    told = f"{reverse('desk:desk')}?sent={sent.code}&case={sent.case.code}"
     if request.POST["action"] == "first":
-        return redirect("console:case", code=sent.case.code)
-    return redirect(f"{reverse('desk:desk')}?sent={sent.code}&case={sent.case.code}")
+        return redirect(f"{told}&complete={sent.case.code}")
+    return redirect(told)
 
 
 def _key(request: HttpRequest) -> UUID:
     return calls.uuid_or_none(request.POST.get("key", "")) or new_id()
 
 
-def _send(request: HttpRequest) -> calls.Sent:
+def _send(request: HttpRequest, first: completing.First | None) -> calls.Sent:
     given, viewer, at = request.POST, viewer_of_request(request), clock.now()
     key = calls.uuid_or_none(given.get("key", ""))
     if key is None:
         raise errors.Invalid(_("Reload the page and send it again"))
+    if first is not None:
+        return calls.complete(
+            given=given, case_id=first.case.id, key=key, actor=viewer.actor, at=at
+        )
     if given["action"] == "first":
         return calls.send_first(given=given, key=key, actor=viewer.actor, at=at)
     if given["action"].startswith("attach:"):
@@ -95,6 +103,7 @@ def _show(
     key: UUID,
     sent: dict[str, str] | None = None,
     wrong: dict[str, str] | None = None,
+    first: completing.First | None = None,
     status: int = 200,
 ) -> HttpResponse:
     categories = case_queries.categories()
@@ -102,15 +111,25 @@ def _show(
         "given": given,
         "key": key,
         "sent": sent,
+        "first": completing.shown(first) if first else None,
         "wrong": wrong or {},
         "categories": categories,
-        "place_matches": calls.matching_places(given.get("place", "")),
+        "place_matches": calls.choices(_places_given(given)),
         "chosen_place": given.get("place_id", ""),
     }
     if given:
         says |= _suggestion(request, given, categories, at=clock.now())
-        says["callers"] = _earlier(request, given.get("phone", ""))
+        says |= _known_caller(request, given.get("phone", ""), at=clock.now())
     return render(request, "desk/desk.html", says, status=status)
+
+
+def _places_given(given: QueryDict) -> list[places.PlaceInfo]:
+    """Places for the words in the form, the chosen one first whatever the words are."""
+    matches = calls.matching_places(given.get("place", ""))
+    chosen = calls.uuid_or_none(given.get("place_id", ""))
+    if chosen is None or any(one.id == chosen for one in matches):
+        return matches
+    return [*places.places_by_id([chosen]).values(), *matches]
 
 
 @require_GET
@@ -118,7 +137,10 @@ def _show(
 def find_places(request: HttpRequest) -> HttpResponse:
     """Places for what is being typed, to choose from by the arrow keys."""
     matches = calls.matching_places(request.GET.get("place", "")[:120])
-    says = {"place_matches": matches, "chosen_place": request.GET.get("place_id", "")}
+    says = {
+        "place_matches": calls.choices(matches),
+        "chosen_place": request.GET.get("place_id", ""),
+    }
     return render(request, "desk/_places.html", says)
 
 
@@ -126,25 +148,43 @@ def find_places(request: HttpRequest) -> HttpResponse:
 @allowed("desk.use")
 def caller(request: HttpRequest) -> HttpResponse:
     """Earlier cases of a number. POST, so that numbers stay out of addresses and logs."""
-    return render(
-        request, "desk/_caller.html", {"callers": _earlier(request, request.POST.get("phone", ""))}
-    )
+    says = _known_caller(request, request.POST.get("phone", ""), at=clock.now())
+    return render(request, "desk/_caller.html", says)
 
 
-def _earlier(request: HttpRequest, phone: str) -> list[dict[str, object]]:
+def _known_caller(request: HttpRequest, phone: str, *, at: datetime) -> dict[str, Any]:
+    """What is known from a whole number: earlier cases, the name last given, the last place."""
     if len(privacy.normal(phone)) < 7:
-        return []
+        return {"callers": []}
     subjects = privacy.find_subjects(field="reporter.phone", value=phone, purpose="answer_call")
     reports = case_queries.reports_from(subjects, limit=5) if subjects else []
+    earlier = _earlier(request, reports)
+    if not earlier:
+        return {"callers": []}
+    newest = next(one for one in reports if one.case_id == earlier[0]["row"].id)
+    known = privacy.read(
+        subject_id=newest.reporter_id or subjects[0],
+        fields=["reporter.name"],
+        purpose="answer_call",
+        reader=viewer_of_request(request).actor,
+        about=newest.case_id,
+        at=at,
+    )
+    place = places.places_by_id([newest.place_id]).get(newest.place_id) if newest.place_id else None
+    return {"callers": earlier, "known_name": known.get("reporter.name", ""), "last_place": place}
+
+
+def _earlier(request: HttpRequest, reports: list[ReportInfo]) -> list[dict[str, Any]]:
+    """The cases of these reports that the viewer may see."""
     ids = [one.case_id for one in reports if one.case_id is not None]
     rows = case_queries.rows_by_id(ids) if ids else {}
     scope = scope_of_request(request, "case.view")
-    found = []
+    found: dict[UUID, dict[str, Any]] = {}
     for report in reports:
         row = rows.get(report.case_id) if report.case_id else None
         if row is not None and row_in_scope(scope, row):
-            found.append({"row": row, "at": report.received_at})
-    return found
+            found.setdefault(row.id, {"row": row, "at": report.received_at})
+    return list(found.values())
 
 
 @require_POST
@@ -183,6 +223,13 @@ def _suggestion(
             for one in people.organisations()
         },
         categories={one.code: one.name for one in categories},
+    )
+    # What is most likely the same stands first: alike in words, then of one category, then near.
+    says["near"].sort(
+        key=lambda one: (
+            one["row"].id != decision.duplicate_of,
+            one["it"].category_id != decision.category.id,
+        )
     )
     says |= {
         "decision": decision,
@@ -228,7 +275,10 @@ def _near(
     return [
         {"it": one, "row": rows[one.case_id]}
         for one in found
-        if one.case_id in rows and row_in_scope(scope, rows[one.case_id])
+        if one.case_id in rows
+        and row_in_scope(scope, rows[one.case_id])
+        # A call being completed is about its own case; that one is no double.
+        and rows[one.case_id].code != request.POST.get("complete", request.GET.get("complete"))
     ]
 
 

@@ -1,4 +1,4 @@
-"""The community's name for the header of every page."""
+"""What the pages know of where they are: the community's name, and addresses without it."""
 
 from collections.abc import Callable
 
@@ -21,6 +21,18 @@ def community_name() -> str:
         name = (found[0].name_en if in_english() else "") or found[0].name if found else ""
         cache.set(key, name, KEPT_S)
     return str(name)
+
+
+def short_address(address: str) -> str:
+    """An address without the city, district and street that all addresses here begin with."""
+    key = "linli:outer-addresses"
+    outer = cache.get(key)
+    if outer is None:
+        known = {place.address for place in places.areas("city", "district", "street")}
+        outer = sorted(known - {""}, key=len, reverse=True)
+        cache.set(key, outer, KEPT_S)
+    start = next((one for one in outer if address.startswith(one)), "")
+    return address.removeprefix(start) or address
 
 
 class CommunityName:

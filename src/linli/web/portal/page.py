@@ -1,15 +1,18 @@
 """What the report form shows: everything typed, the category's questions, what is wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from linli.cases.queries import CategoryInfo
+from linli.core.coordinates import Point
 from linli.core.ids import new_id
 from linli.places import queries as places
 from linli.places.queries import PlaceInfo
 from linli.web.portal import suggesting, words
+from linli.web.portal.context import short_address
 from linli.web.portal.given import Given, category_of, point_of
 from linli.web.portal.words import Text, in_english
 from linli.web.shared.pieces import MapView
@@ -42,6 +45,15 @@ class Details:
     category: CategoryInfo
     not_ours: dict[str, str] | None
     questions: list[Question]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceChoice:
+    """A place to choose; `address` as neighbours say it."""
+
+    id: UUID
+    address: str
+    point: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +119,8 @@ def form_page(
             for group in suggesting.groups()
         ],
         "details": details(given, wrong),
-        "found": found if found is not None else chosen_place(given),
+        "found": place_choices(found if found is not None else chosen_place(given)),
+        "bounds": places.bounds(),
         "has_searched": found is not None,
         "map": map_view(given),
         "here_now": now,
@@ -123,6 +136,10 @@ def summary_line(name: str, says: str, given: Given) -> Wrong:
         label = next((one.get(described, code) for one in asked if one["code"] == code), code)
         return Wrong(f"q-{code}", label, says)
     return Wrong(f"f-{name}", words.FIELDS.get(name, name), says)
+
+
+def place_choices(found: Sequence[PlaceInfo]) -> list[PlaceChoice]:
+    return [PlaceChoice(one.id, short_address(one.address), one.point) for one in found]
 
 
 def chosen_place(given: Given) -> list[PlaceInfo]:

@@ -81,7 +81,7 @@ def story_of_report(report: ReportInfo, *, now: datetime) -> Story:
 
 def story_of_case(case: CaseDetail, *, now: datetime) -> Story:
     """The story for anyone, of a case that is public."""
-    told = feedback.tracking(code=case.row.code, now=now)
+    told = feedback.tracking(code=case.row.code, now=now, is_for_reporter=False)
     first = pieces.Entry(_("Somebody reported it"), case.row.opened_at)
     steps = [_entry(step) for step in told.steps if step.code not in OWN_STEPS]
     promises = _promises(case, now=now)

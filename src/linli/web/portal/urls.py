@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.web.portal.views import follow, pieces, public, report, shell, track
+from linli.web.portal.views import follow, open_data, pieces, public, report, shell, track
 
 app_name = "portal"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("map/cases.json", public.case_points, name="points"),
     path("map/<uuid:case_id>", public.case_page, name="case"),
     path("categories", public.categories, name="categories"),
+    path("open-data", open_data.page, name="open_data"),
+    path("open-data/figures.csv", open_data.figures_csv, name="figures"),
     path("privacy", public.privacy, name="privacy"),
     path("manifest.webmanifest", shell.manifest, name="manifest"),
     path("sw.js", shell.service_worker, name="service_worker"),

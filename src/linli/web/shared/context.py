@@ -19,5 +19,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "theme": theme if theme in THEMES else "",
         "html_lang": "en" if (get_language() or "").startswith("en") else "zh-Hans",
         "server_now": clock.now(),
+        "sends_mail": bool(settings.SMTP_URL),
         "here": request.get_full_path() if request.method == "GET" else request.path,
     }

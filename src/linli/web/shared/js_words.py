@@ -16,11 +16,16 @@ def sentences() -> dict[str, str]:
         "unsent": _("Not yet sent: {count}"),
         "sent": _("Sent"),
         "refused": _("This was not accepted: {why}"),
+        "understood": _("Understood"),
         "remove": _("Remove"),
         "use_photo_place": _("This photo knows where it was taken. Use that place?"),
         "use_it": _("Use it"),
         "not_that": _("No"),
-        "not_a_photo": _("{name} is not a photo we can read."),
+        "not_a_photo": _(
+            "{name} is not a photo we can read. Choose a JPEG, PNG or WebP; an iPhone sends those "
+            "with Settings, Camera, Formats, Most Compatible."
+        ),
+        "most_photos": _("Up to {count} photos; the first ones are kept."),
         "map_failed": _("The map cannot be shown here. The list below says the same."),
         "place_chosen": _("Place chosen: {lon}, {lat}"),
         "zoom_in": _("Zoom in"),

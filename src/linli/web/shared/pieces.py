@@ -112,7 +112,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """A map to show: points, centre, zoom; `pick` names the inputs for longitude and latitude."""
+    """A map to show: points, centre, zoom; `pick` names the inputs for longitude and latitude.
+
+    With `bounds` (west, south, east, north) all of that is in sight at first, whatever the size.
+    """
 
     points: Sequence[Point] = field(default_factory=tuple)
     lon: float | None = None
@@ -122,3 +125,4 @@ class MapView:
     source: str = ""
     fill: bool = False
     label: Text = ""
+    bounds: tuple[float, float, float, float] | None = None

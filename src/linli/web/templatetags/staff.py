@@ -15,7 +15,7 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A part of Linli for staff, and what opens it."""
+    """A part of Linli for staff, and what opens it; '' opens to whoever is signed in."""
 
     code: str
     action: str
@@ -29,6 +29,8 @@ AREAS = (
     Area("desk", "desk.use", _("Phone desk"), "/desk", "phone"),
     Area("field", "field.use", _("Field"), "/field/", "bike"),
     Area("settings", "settings.view", _("Settings"), "/admin/", "settings"),
+    # Everyone who is signed in has a password, passkeys and codes of their own.
+    Area("account", "", _("My account"), "/accounts/2fa/", "person"),
 )
 
 
@@ -40,6 +42,6 @@ def staff_nav(context: template.Context, here: str = "") -> dict[str, object]:
     links = [
         Link(area.title, area.href, area.icon, current=area.code == here)
         for area in AREAS
-        if allows(viewer, area.action)
+        if (allows(viewer, area.action) if area.action else viewer.is_signed_in)
     ]
     return {"links": links}

@@ -15,7 +15,7 @@ from linli.cases.reach import require_reach
 from linli.core import clock, errors
 from linli.core.ids import clean_code
 from linli.privacy import services as privacy
-from linli.web.console import acting, shown, steps
+from linli.web.console import acting, rerouting, shown, steps
 from linli.web.viewer import allowed, viewer_of_request
 
 
@@ -93,6 +93,16 @@ def _done(step: str) -> str:
         "escalate": _("Passed upward."),
     }
     return said[step]
+
+
+@require_GET
+@allowed("case.triage")
+def reroute(request: HttpRequest, code: str) -> HttpResponse:
+    """What the chosen category would change, while the form is still open."""
+    case = reached(request, code, "case.triage")
+    category_id = acting.uuid_of(request.GET.get("category", ""), field="category")
+    says = {"follows": rerouting.follows(case, category_id)}
+    return render(request, "console/_reroute.html", says)
 
 
 @require_POST

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -165,7 +166,9 @@ def wall(request: HttpRequest) -> HttpResponse:
     overdue = case_queries.case_page(
         scope=scope, filters=Filters(tab="overdue"), now=now, size=100
     ).rows
-    oldest = sorted(overdue, key=lambda row: (row.next_due_at or now, row.id))[:5]
+    oldest = _by_due(overdue)[:5]
+    running = case_queries.case_page(scope=scope, filters=Filters(), now=now, size=100).rows
+    soonest = _by_due([row for row in running if row.next_due_at and row.next_due_at > now])
     counts = case_queries.counts(scope=scope, now=now)
     says = {
         "figures": [
@@ -175,7 +178,14 @@ def wall(request: HttpRequest) -> HttpResponse:
             (_("All open"), counts["open"], ""),
         ],
         "oldest": [shown.line_of(row) for row in oldest],
+        "soonest": [shown.line_of(row) for row in soonest[: 8 - len(oldest)]],
         "map": shown.town_map(),
     }
     template = "console/_wall.html" if "HX-Request" in request.headers else "console/wall.html"
     return render(request, template, says)
+
+
+def _by_due(rows: Sequence[CaseRow]) -> list[CaseRow]:
+    """What is due first stands first."""
+    last = datetime.max.replace(tzinfo=UTC)
+    return sorted(rows, key=lambda row: (row.next_due_at or last, row.id))

@@ -9,11 +9,12 @@ from linli.core import clock, errors
 from linli.guard.services import TooMany
 from linli.places import queries as place_queries
 from linli.web.portal import page, proof, sending, suggesting
-from linli.web.portal.given import check, read
+from linli.web.portal.given import check, point_of, read
 from linli.web.portal.waiting import refuse_too_many, sender_of
 from linli.web.viewer import public
 
 LONGEST = 5000
+NEAR_M, MOST_NEAR = 80, 3
 
 
 @require_GET
@@ -38,10 +39,19 @@ def details(request: HttpRequest) -> HttpResponse:
 @require_GET
 @public
 def places(request: HttpRequest) -> HttpResponse:
-    """Places whose address holds what was typed."""
-    text = request.GET.get("address", "").replace("\x00", "")[:240].strip()
+    """Places whose address holds what was typed; without words, the buildings at a point."""
+    given = read(request.GET)
+    text = given.address.replace("\x00", "")[:240]
+    point = None if text else point_of(given.lon, given.lat)
     found = place_queries.search_places(text) if text else []
-    says = {"found": found, "has_searched": bool(text), "given": read(request.GET)}
+    if point is not None:
+        found = place_queries.nearest(point, within_m=NEAR_M, limit=MOST_NEAR)
+    says = {
+        "found": page.place_choices(found),
+        "has_searched": bool(text),
+        "is_near": point is not None,
+        "given": given,
+    }
     return render(request, "portal/_places.html", says)
 
 

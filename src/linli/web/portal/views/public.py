@@ -1,5 +1,7 @@
 """What anyone may see: open public cases, what we handle, how we treat personal data."""
 
+from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,6 +19,7 @@ from linli.people.queries import Scope
 from linli.places import queries as places
 from linli.privacy.declarations import FIELDS, PURPOSES
 from linli.web.portal import suggesting, words
+from linli.web.portal.context import short_address
 from linli.web.portal.story import story_of_case
 from linli.web.shared.errors import refuse
 from linli.web.shared.pieces import MapView
@@ -24,6 +27,17 @@ from linli.web.shared.pieces import Point as Mark
 from linli.web.viewer import public
 
 MOST_ON_MAP = 300
+YEAR = timedelta(days=365)
+DONE_SINCE, MOST_DONE = timedelta(days=14), 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A public case in a list: what, and where down to the building."""
+
+    case: CaseRow
+    href: str
+    place: str
 
 
 def _public_rows() -> list[CaseRow]:
@@ -36,7 +50,12 @@ def _public_rows() -> list[CaseRow]:
 
 
 def _label(row: CaseRow) -> str:
-    return " · ".join(part for part in (row.category_name, words.public_place(row.address)) if part)
+    place = words.public_place(short_address(row.address))
+    return f"{row.category_name} · {place}" if place else row.category_name
+
+
+def _lines(rows: list[CaseRow]) -> list[Line]:
+    return [Line(row, _href(row), words.public_place(short_address(row.address))) for row in rows]
 
 
 @require_GET
@@ -49,7 +68,8 @@ def case_map(request: HttpRequest) -> HttpResponse:
         for row in rows
         if row.lon is not None and row.lat is not None
     ]
-    says: dict[str, object] = {"rows": rows, "tab": "map"}
+    done = case_queries.recently_done(since=clock.now() - DONE_SINCE, limit=MOST_DONE)
+    says: dict[str, object] = {"open": _lines(rows), "done": _lines(done), "tab": "map"}
     known = places.bounds()
     lon = (known[0] + known[2]) / 2 if known else None
     lat = (known[1] + known[3]) / 2 if known else None
@@ -98,6 +118,7 @@ def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     says = {
         "case": case,
         "story": told,
+        "place": words.public_place(short_address(case.row.address)),
         "followed": request.GET.get("followed") == "1",
         "map": MapView(marks, marks[0].lon, marks[0].lat, zoom=16) if marks else None,
         "key": new_id(),
@@ -129,6 +150,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
     fields = [
         {
             "field": field,
+            "years": 0 if field.retention % YEAR else field.retention // YEAR,
+            "days": field.retention.days,
             "purposes": [PURPOSES[code].name for code in field.purposes],
             "of_reporters": field.code.split(".")[0] in {"reporter", "report", "message"},
         }

@@ -55,11 +55,16 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Type a code, however it was written down."""
     typed = request.GET.get("code", "").strip()[:60]
     if not typed:
-        return render(request, "portal/enter.html", {"typed": ""})
+        return render(request, "portal/enter.html", {"typed": "", "tab": "track"})
     try:
         report = _find(request, typed, at=clock.now())
     except ReportNotFound:
-        return render(request, "portal/enter.html", {"typed": typed, "missed": True}, status=404)
+        return render(
+            request,
+            "portal/enter.html",
+            {"typed": typed, "missed": True, "tab": "track"},
+            status=404,
+        )
     except TooMany as error:
         return refuse_too_many(request, error)
     return redirect("portal:track", code=report.code)
@@ -74,7 +79,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     try:
         report = _find(request, code, at=at)
     except ReportNotFound:
-        says = {"typed": code[:60], "missed": True}
+        says = {"typed": code[:60], "missed": True, "tab": "track"}
         return render(request, "portal/enter.html", says, status=404)
     except TooMany as error:
         return refuse_too_many(request, error)
@@ -105,6 +110,7 @@ def _show(
         "given": request.POST,
         "wrong": wrong or {},
         "key": new_id(),
+        "tab": "track",
     }
     is_piece = request.headers.get("HX-Request") == "true" and request.method == "GET"
     name = "portal/_story.html" if is_piece else "portal/track.html"

@@ -128,7 +128,7 @@ def _page(
         "after": monday + WEEK,
         "form": form
         or ShiftForm(members=members, initial={"on": monday, "starts": "08:00", "ends": "16:00"}),
-        "on_now": people.on_shift(now=now, organisation_ids=frozenset({organisation.id})),
+        "on_now": planning.on_duty(member_ids=[one.id for one in members], now=now),
         "swaps": planning.swaps_to_answer(frozenset({organisation.id})),
         "here": _address(organisation.id, monday, request.GET.get("team", "")),
     }

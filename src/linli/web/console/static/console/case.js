@@ -1,5 +1,7 @@
 // The case page: one step open at a time, and news that waits until the person asks for it.
 import { follow } from "../linli/js/live.js";
+import { command } from "../linli/js/palette.js";
+import { shortcut } from "../linli/js/shortcuts.js";
 
 const page = document.getElementById("case");
 const news = document.querySelector("[data-case-news]");
@@ -9,7 +11,7 @@ function openStep(code) {
   if (!(step instanceof HTMLDetailsElement)) return;
   step.closest(".step-more")?.setAttribute("open", "");
   step.open = true;
-  step.querySelector("select, textarea, input:not([type=hidden])")?.focus();
+  step.querySelector(":is(select, textarea, input):not([type=hidden], [hidden])")?.focus();
 }
 
 document.addEventListener("toggle", (event) => {
@@ -34,6 +36,13 @@ document.addEventListener("keydown", (event) => {
   open.open = false;
   open.querySelector("summary").focus();
 });
+
+// Every step is a command of the palette; those with a letter have it as a key.
+for (const { dataset } of document.querySelectorAll(".steps [data-step]")) {
+  const act = () => openStep(dataset.step);
+  command({ title: dataset.name, hint: dataset.key.toUpperCase(), icon: "arrow-right", act });
+  if (dataset.key) shortcut(dataset.key, dataset.name, act);
+}
 
 if (location.hash.startsWith("#step-")) openStep(location.hash.slice(6));
 

@@ -4,6 +4,7 @@ import { follow, foldedNews } from "../linli/js/live.js";
 import { mapOf } from "../linli/js/map.js";
 import { command } from "../linli/js/palette.js";
 import { shortcut } from "../linli/js/shortcuts.js";
+import { icon } from "../linli/js/words.js";
 
 const frame = document.querySelector("[data-console]");
 const queue = document.getElementById("queue");
@@ -13,6 +14,8 @@ const mapElement = document.querySelector(".map-pane [data-map]");
 const wide = matchMedia("(min-width: 64rem)");
 const GATHER_MS = 250;
 const SETTLE_MS = 120;
+const LOUD = new Set(["needs_person", "overdue"]);
+const title = document.title;
 const fresh = new Map();
 let waiting = new Set();
 let timer = 0;
@@ -58,6 +61,24 @@ shortcut("o", frame.dataset.opensIt, () => {
   if (link) location.assign(link.href);
 });
 
+// Batch: how many are chosen, all that are shown, none.
+const boxes = () => [...queue.querySelectorAll(".line-pick input")];
+
+function chooseAll(yes) {
+  for (const box of boxes()) box.checked = yes;
+  countChosen();
+}
+
+function countChosen() {
+  const shown = document.querySelector("[data-batch-count]");
+  if (shown) shown.textContent = boxes().filter((box) => box.checked).length;
+}
+
+queue.addEventListener("change", countChosen);
+document.querySelector("[data-batch-all]")?.addEventListener("click", () => chooseAll(true));
+document.querySelector("[data-batch-none]")?.addEventListener("click", () => chooseAll(false));
+countChosen();
+
 // News
 function drawn(html) {
   const holder = document.createElement("template");
@@ -87,25 +108,51 @@ function replace(old, line) {
   if (current) link.dispatchEvent(new CustomEvent("panel"));
 }
 
+// A P1 does not wait folded: it is said aloud and stands in red until somebody goes there.
 function announce(line) {
   if (line.dataset.grade !== "P1") return;
   const what = line.querySelector(".queue-title").textContent;
-  alarm.textContent = frame.dataset.alert.replace("{what}", what);
+  const link = document.createElement("a");
+  link.href = line.querySelector(".queue-row").href;
+  link.textContent = frame.dataset.alert.replace("{what}", what);
+  alarm.replaceChildren(icon("grade-p1"), link);
+}
+
+/** Where a new line belongs: after what is graver, and after what is due sooner. */
+function place(line) {
+  const rank = (each) => [
+    each.dataset.grade,
+    each.querySelector("time.clock")?.dateTime || "9999",
+  ].join(" ");
+  const mine = rank(line);
+  const after = [...queue.querySelectorAll(".line")].find((each) => rank(each) > mine);
+  if (after) after.before(line);
+  else queue.append(line);
 }
 
 const fold = foldedNews(bar, () => {
-  for (const line of [...fresh.values()].reverse()) {
-    queue.prepend(line);
+  for (const line of fresh.values()) {
+    place(line);
     line.classList.add("changed");
     window.htmx.process(line);
   }
+  const first = [...fresh.keys()].map(lineOf).find(Boolean);
   fresh.clear();
+  alarm.replaceChildren();
+  document.querySelector(".queue-pane > .empty")?.remove();
+  first?.scrollIntoView({ block: "nearest" });
+  first?.querySelector(".queue-row").focus({ preventScroll: true });
+  document.title = title;
 });
 
 function take(answer) {
   for (const count of answer.querySelectorAll("[data-count-of]")) {
     const shown = document.querySelector(`[data-count="${count.dataset.countOf}"]`);
-    if (shown) shown.textContent = count.dataset.value;
+    if (!shown) continue;
+    shown.textContent = count.dataset.value;
+    if (LOUD.has(count.dataset.countOf)) {
+      shown.closest("a").dataset.tone = count.dataset.value === "0" ? "" : "danger";
+    }
   }
   for (const line of answer.querySelectorAll(".line")) {
     const old = lineOf(line.dataset.id);
@@ -115,6 +162,7 @@ function take(answer) {
       if (!fresh.has(line.dataset.id)) announce(line);
       fresh.set(line.dataset.id, line);
       fold(line.dataset.id);
+      document.title = `(${fresh.size}) ${title}`;
     }
   }
 }
@@ -169,6 +217,8 @@ document.querySelector("[data-palette-open]")?.addEventListener("click", () => {
   dialog.showModal();
   dialog.querySelector("input").dispatchEvent(new Event("input"));
 });
-for (const tab of document.querySelectorAll(".counts a")) {
-  command({ title: tab.firstChild.textContent.trim(), href: tab.href });
-}
+[...document.querySelectorAll(".counts a")].forEach((tab, index) => {
+  const name = tab.firstChild.textContent.trim();
+  command({ title: name, hint: String(index + 1), href: tab.href });
+  shortcut(String(index + 1), name, () => location.assign(tab.href));
+});

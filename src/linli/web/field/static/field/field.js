@@ -1,34 +1,166 @@
-// The field page: lists renew themselves when a case of mine changes; the place is used once.
+// The field page: what is on it renews itself when a case of mine changes, steps go on without a
+// signal, what waits to be sent is listed, and the place is used once.
 import { follow } from "../linli/js/live.js";
+import { drain, forget, takeForms, waiting } from "../linli/js/outbox.js";
+import { icon, say } from "../linli/js/words.js";
+
+const LAST_ACCOUNT = "linli-account";
+const account = document.body.dataset.account;
+if (account) localStorage.setItem(LAST_ACCOUNT, account);
+document.querySelector("[data-sign-out]")?.addEventListener("submit", () => localStorage.removeItem(LAST_ACCOUNT));
+
+// What waits to be sent.
+
+function line(item) {
+  const entry = document.createElement("li");
+  const words = document.createElement("span");
+  const at = new Date(item.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
+  words.textContent = `${item.label} · ${at}`;
+  entry.append(words);
+  if (item.state !== "refused") return entry;
+  const why = document.createElement("span");
+  why.className = "field-refused";
+  why.append(icon("alarm"), say("refused", { why: item.why }));
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.textContent = say("understood");
+  button.addEventListener("click", () => forget(item.key));
+  entry.append(why, button);
+  return entry;
+}
+
+function listOutbox(items) {
+  const box = document.querySelector("[data-outbox-list]");
+  if (!box) return;
+  box.hidden = items.length === 0;
+  box.querySelector("[data-outbox-items]").replaceChildren(...items.map(line));
+  if (items.some((item) => item.state === "refused")) box.open = true;
+}
+
+// Steps: what is kept counts as done, and the next one shows.
+
+function stepsOf(items, address) {
+  const mine = items.filter((item) => item.state !== "refused" && item.address.includes(`${address}/`));
+  return new Set(mine.map((item) => item.address.split("/").pop()));
+}
+
+function showSteps(items) {
+  const task = document.querySelector("[data-task]");
+  const steps = task ? [...task.querySelectorAll("[data-step]")] : [];
+  if (steps.length) {
+    const kept = stepsOf(items, task.dataset.task);
+    const last = steps.findLastIndex((step) => kept.has(step.dataset.step));
+    const gone = ["decline", "hand-over", "leave"].some((step) => kept.has(step));
+    steps.forEach((step, at) => { step.hidden = gone || at !== last + 1; });
+    task.querySelector("[data-all-kept]").hidden = kept.size === 0;
+  }
+  for (const offer of document.querySelectorAll("[data-offer]")) {
+    const isKept = stepsOf(items, offer.dataset.offer).size > 0;
+    offer.querySelector("[data-kept-says]").hidden = !isKept;
+    for (const part of offer.querySelectorAll("form, details")) part.hidden = isKept;
+  }
+}
+
+function show(items) {
+  listOutbox(items);
+  showSteps(items);
+}
+
+document.addEventListener("linli:outbox", ({ detail }) => show(detail));
+document.querySelector("[data-outbox-now]")?.addEventListener("click", drain);
+
+// News.
 
 const lists = document.querySelector("[data-live-lists]");
 
-async function renew() {
-  if (!lists || lists.querySelector("details[open]") || lists.contains(document.activeElement)) return;
-  const answer = await fetch(lists.dataset.href, { headers: { "HX-Request": "true" } });
-  if (!answer.ok || answer.redirected) return;
+async function fetched(address) {
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
+  return answer?.ok && !answer.redirected ? answer.text() : null;
+}
+
+async function renewLists() {
+  if (lists.querySelector("details[open]")) return;
+  const text = await fetched(lists.dataset.href);
+  if (text === null || lists.querySelector("details[open]")) return;
   const before = lists.querySelectorAll(".field-offer").length;
-  lists.innerHTML = await answer.text();
+  const held = lists.contains(document.activeElement) ? document.activeElement : null;
+  const again = held?.closest("a[href], form")?.getAttribute(held.closest("form") ? "action" : "href");
+  lists.innerHTML = text;
+  takeForms(lists);
+  if (again) lists.querySelector(`a[href="${again}"], form[action="${again}"] button`)?.focus();
   if (lists.querySelectorAll(".field-offer").length > before) navigator.vibrate?.([200, 100, 200]);
+  show(await waiting());
 }
 
-follow("/live/field", { case: renew, member: renew, resync: renew });
+/** Whether something is being entered, which must not be swept away. */
+function isBusy(task) {
+  const typed = [...task.querySelectorAll("textarea, input[type=text]")].some((field) => field.value);
+  return typed || task.querySelector("details[open], input[type=radio]:checked:not([checked])") !== null;
+}
 
-const here = document.querySelector("[data-use-here]");
-if (here && navigator.geolocation) {
-  here.hidden = false;
-  here.addEventListener("click", () => {
-    const form = here.closest("form");
+async function renewTask(task) {
+  const text = await fetched(task.dataset.task);
+  if (text === null) return;
+  const now = new DOMParser().parseFromString(text, "text/html").querySelector("[data-task]");
+  if (!now || now.dataset.version === task.dataset.version) return;
+  if (isBusy(task) && now.querySelector("[data-step]")) {
+    document.querySelector("[data-changed]").hidden = false;
+    return;
+  }
+  const map = task.querySelector("[data-map]");
+  if (map) now.querySelector("[data-map]")?.replaceWith(map);
+  task.replaceWith(now);
+  takeForms(now);
+  document.querySelector("[data-changed]").hidden = true;
+  show(await waiting());
+}
+
+function renew() {
+  const task = document.querySelector("[data-task]");
+  if (lists) renewLists();
+  else if (task) renewTask(task);
+}
+
+if (account) follow("/live/field", { case: renew, member: renew, resync: renew });
+
+// The place, once.
+
+const form = document.querySelector("form[data-here]");
+
+function usePlace(lon, lat) {
+  form.elements.lon.value = lon.toFixed(6);
+  form.elements.lat.value = lat.toFixed(6);
+  form.querySelector("[data-here-says]").textContent = `${lat.toFixed(4)}, ${lon.toFixed(4)}`;
+}
+
+if (form && navigator.geolocation) {
+  const button = form.querySelector("[data-use-here]");
+  const says = form.querySelector("[data-here-says]");
+  button.hidden = false;
+  button.addEventListener("click", () =>
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        form.elements.lon.value = coords.longitude.toFixed(6);
-        form.elements.lat.value = coords.latitude.toFixed(6);
-        form.querySelector("[data-here-says]").textContent = `${coords.latitude.toFixed(4)}, ${coords.longitude.toFixed(4)}`;
-      },
-      () => { here.hidden = true; },
+      ({ coords }) => usePlace(coords.longitude, coords.latitude),
+      () => { says.textContent = says.dataset.none; },
       { enableHighAccuracy: true, timeout: 10000 },
-    );
-  });
+    ),
+  );
 }
+if (form) {
+  document.addEventListener("linli:place", ({ detail }) => usePlace(detail.lon, detail.lat));
+  form.addEventListener("reset", () => { form.querySelector("[data-here-says]").textContent = ""; });
+}
+// Without a signal the form is only for whoever last signed in on this phone.
+const waitsForAccount = document.querySelector("[data-needs-account]");
+if (waitsForAccount) waitsForAccount.hidden = !localStorage.getItem(LAST_ACCOUNT);
 
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => {});
+waiting().then(show);
+if ("serviceWorker" in navigator && !document.body.hasAttribute("data-offline")) {
+  navigator.serviceWorker.register("/field/sw.js", { scope: "/field/" }).catch(() => {});
+  // The page for no signal speaks the language of the pages.
+  const kept = "linli-offline-lang";
+  if (window.caches && localStorage.getItem(kept) !== document.documentElement.lang) {
+    const { lang } = document.documentElement;
+    caches.open("linli-field-2").then((cache) => cache.add("/field/offline")).then(() => localStorage.setItem(kept, lang), () => {});
+  }
+}

@@ -1,4 +1,5 @@
 // The report form and the tracking page, made smoother; both work without.
+import "./kept.js";
 
 const form = document.getElementById("report");
 const tell = (name) => document.body.dispatchEvent(new CustomEvent(name, { bubbles: true }));
@@ -31,9 +32,16 @@ function formPage() {
       const { dataset } = target;
       address.value = dataset.address;
       for (const choice of target.closest("fieldset").querySelectorAll(".choice")) if (!choice.contains(target)) choice.remove();
-      place(Number(dataset.lon), Number(dataset.lat));
-    } else if (target === lon || target === lat) tell("nearby");
+      if ("pinned" in dataset) tell("nearby"); // the pin is more exact than the building
+      else place(Number(dataset.lon), Number(dataset.lat));
+    } else if (target === lon || target === lat) pinned();
   });
+
+  /** The pin was set by hand: similar ones there, and what stands there if no address is given. */
+  function pinned() {
+    tell("nearby");
+    if (!address.value.trim()) tell("pinned");
+  }
 
   function place(x, y) {
     lon.value = x.toFixed(6);
@@ -46,11 +54,44 @@ function formPage() {
   document.addEventListener("linli:place", ({ detail }) => {
     lon.value = detail.lon.toFixed(6);
     lat.value = detail.lat.toFixed(6);
-    tell("nearby");
+    pinned();
   });
 
+  // Once more from the start; hidden fields are not reset by the browser.
+  form.addEventListener("reset", () => {
+    lon.value = lat.value = "";
+    lon.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const id of ["suggestions", "details", "places", "nearby"]) document.getElementById(id).replaceChildren();
+    document.querySelector("altcha-widget")?.reset?.();
+  });
+
+  here();
   filter();
   document.querySelector("[data-focus]")?.focus();
+}
+
+/** "It is where I am": asked once, on the press, and only used to set the pin. */
+function here() {
+  const line = document.querySelector("[data-here]");
+  if (!navigator.geolocation || !isSecureContext) return;
+  const says = line.querySelector("[role=status]");
+  const edges = line.dataset.bounds?.split(",").map(Number);
+  line.hidden = false;
+
+  function found({ coords }) {
+    const { longitude: lon, latitude: lat } = coords;
+    const [west, south, east, north] = edges ?? [-180, -90, 180, 90];
+    const inside = lon >= west && lon <= east && lat >= south && lat <= north;
+    says.textContent = inside ? "" : line.dataset.outside;
+    if (inside) document.dispatchEvent(new CustomEvent("linli:place", { detail: { lon, lat } }));
+  }
+
+  line.querySelector("button").addEventListener("click", () => {
+    const lost = () => {
+      says.textContent = line.dataset.failed;
+    };
+    navigator.geolocation.getCurrentPosition(found, lost, { enableHighAccuracy: true, timeout: 10000 });
+  });
 }
 
 /** Search in the full list of categories. */
@@ -76,6 +117,16 @@ function filter() {
 
 function trackPage() {
   for (const event of ["linli:case", "linli:resync"]) document.addEventListener(event, () => tell("news"));
+  waitForTriage(1500);
+}
+
+/** The case may be opened before the stream is: ask a few times until the times are promised. */
+function waitForTriage(later) {
+  if (later > 60000 || !document.querySelector('.portal-now[data-state="received"]')) return;
+  setTimeout(() => {
+    tell("news");
+    waitForTriage(later * 2);
+  }, later);
 }
 
 for (const button of document.querySelectorAll("[data-print]")) {

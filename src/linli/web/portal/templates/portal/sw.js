@@ -1,5 +1,5 @@
 {% load static %}// Keeps the shell and the empty form at hand without a network. Pages of a person's own never.
-const CACHE = "linli-portal-1";
+const CACHE = "linli-portal-2";
 const SHELL = [
   "/",
   "/offline",
@@ -15,6 +15,7 @@ const SHELL = [
   "{% static 'linli/favicon.svg' %}",
   "{% static 'portal/portal.css' %}",
   "{% static 'portal/portal.js' %}",
+  "{% static 'portal/kept.js' %}",
   "{% static 'linli/js/page.js' %}",
   "{% static 'linli/js/words.js' %}",
   "{% static 'linli/js/theme.js' %}",

@@ -79,6 +79,7 @@ export function follow(address, handlers = {}) {
 
   document.addEventListener("visibilitychange", seen);
   addEventListener("online", open);
+  addEventListener("offline", () => showState("offline"));
   addEventListener("pagehide", close);
   addEventListener("pageshow", open);
   open();

@@ -151,6 +151,10 @@ function pinFor(maplibre, map, element) {
     const place = [Number.parseFloat(lon.value), Number.parseFloat(lat.value)];
     const possible = Math.abs(place[0]) <= 180 && Math.abs(place[1]) <= 90;
     if (possible) show(place, true);
+    else if (shown) {
+      pin.remove();
+      shown = false;
+    }
   }
 
   map.on("click", (event) => {
@@ -167,6 +171,13 @@ function pinFor(maplibre, map, element) {
   read();
 }
 
+/** All that is known here in sight at first, with room for marks at the edge. */
+function boundsOf(element) {
+  const sides = element.dataset.bounds?.split(",").map(Number);
+  if (sides?.length !== 4 || sides.some(Number.isNaN)) return {};
+  return { bounds: [sides.slice(0, 2), sides.slice(2)], fitBoundsOptions: { padding: 32, maxZoom: 17 } };
+}
+
 async function build(element) {
   library ??= load();
   const [maplibre, style] = await Promise.all([library, styleFor(element)]);
@@ -177,6 +188,7 @@ async function build(element) {
     style,
     center: centre ?? (own[0] ? [own[0].lon, own[0].lat] : (style.center ?? [116.4, 39.9])),
     zoom: Number(element.dataset.zoom ?? 15),
+    ...boundsOf(element),
     localIdeographFontFamily: FONTS,
     attributionControl: { compact: true },
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
@@ -189,7 +201,8 @@ async function build(element) {
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.dragRotate.disable();
   map.touchZoomRotate.disableRotation();
-  await new Promise((done) => map.once("load", done));
+  // Points matter more than streets: they come as soon as the style is there, before its tiles.
+  await new Promise((done) => map.once("style.load", done));
   addPoints(map, element);
   if (element.dataset.pickLon) pinFor(maplibre, map, element);
 

@@ -35,10 +35,17 @@ async function inStore(mode, act) {
 const put = (item) => inStore("readwrite", (store) => store.put(item));
 const drop = (key) => inStore("readwrite", (store) => store.delete(key));
 
-/** Everything not yet acknowledged, oldest first. */
+/** Whose page this is; the page for no signal belongs to who last signed in on this phone. */
+function account() {
+  if (document.body.dataset.account) return document.body.dataset.account;
+  return document.body.hasAttribute("data-offline") ? (localStorage.getItem("linli-account") ?? "") : "";
+}
+
+/** What this person has not yet had acknowledged, oldest first; others' things are not shown. */
 export async function waiting() {
   const items = await inStore("readonly", (store) => store.getAll());
-  return items.sort((one, other) => one.at - other.at);
+  const me = account();
+  return items.filter((item) => !item.account || item.account === me).sort((one, other) => one.at - other.at);
 }
 
 /** A version 4 UUID; crypto.randomUUID exists only on https and localhost. */
@@ -52,8 +59,8 @@ export function newKey() {
 }
 
 /** Keep something to send: an address and [name, value] pairs (values may be files). */
-export async function keep({ address, entries, label = "", key = newKey(), account = "" }) {
-  await put({ key, address, entries, label, account, at: Date.now(), state: "kept", why: "" });
+export async function keep({ address, entries, label = "", key = newKey(), account: whose = "" }) {
+  await put({ key, address, entries, label, account: whose, at: Date.now(), state: "kept", why: "" });
   await tell();
   return key;
 }
@@ -69,6 +76,12 @@ function cookie(name) {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
 }
 
+/** What a page of refusal says, in a sentence. */
+function reasonIn(text, status) {
+  const page = new DOMParser().parseFromString(text, "text/html");
+  return (page.querySelector("[data-wrong], .refusal h1 + p")?.textContent ?? "").trim() || String(status);
+}
+
 async function send(item) {
   const body = new FormData();
   for (const [name, value] of item.entries) body.append(name, value);
@@ -79,21 +92,28 @@ async function send(item) {
     signal: AbortSignal.timeout(TIMEOUT_MS),
     headers: {
       "Idempotency-Key": item.key,
+      // How long it lay here, in seconds: it holds even where the phone's clock is wrong.
+      "Linli-Kept-For": String(Math.max(0, Math.round((Date.now() - item.at) / 1000))),
+      "Linli-Outbox": "1",
       "X-CSRFToken": cookie("csrftoken"),
       Accept: "text/html, application/json",
     },
   });
   const signIn = answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/");
-  if (answer.ok && !signIn) return { done: true, address: answer.redirected ? answer.url : "" };
+  if (answer.ok && !signIn) {
+    if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
+      return { done: true, address: (await answer.json()).next ?? "" };
+    }
+    return { done: true, address: answer.redirected ? answer.url : "" };
+  }
   const later = signIn || [401, 403, 408, 425, 429].includes(answer.status) || answer.status >= 500;
-  return { done: false, later, why: String(answer.status) };
+  return { done: false, later, why: later ? String(answer.status) : reasonIn(await answer.text(), answer.status) };
 }
 
 async function drainAlone() {
   const arrived = [];
-  const me = document.body.dataset.account ?? "";
   for (const item of await waiting()) {
-    if (item.state === "refused" || (item.account && item.account !== me)) continue;
+    if (item.state === "refused") continue;
     let answer;
     try {
       answer = await send(item);
@@ -137,9 +157,8 @@ function take(form) {
     const data = new FormData(form, event.submitter);
     // The token of the moment of sending goes in a header; the page's may be too old by then.
     data.delete("csrfmiddlewaretoken");
-    const account = document.body.dataset.account ?? "";
     const label = form.dataset.outbox;
-    await keep({ address: form.action, entries: [...data.entries()], label, key, account });
+    await keep({ address: form.action, entries: [...data.entries()], label, key, account: account() });
     const arrived = await drain();
     delete form.dataset.sending;
     const mine = arrived.find((each) => each.key === key);
@@ -161,7 +180,12 @@ function take(form) {
   });
 }
 
-for (const form of document.querySelectorAll("form[data-outbox]")) take(form);
+/** Give the forms in a part of the page to the outbox. */
+export function takeForms(where) {
+  for (const form of where.querySelectorAll("form[data-outbox]")) take(form);
+}
+
+takeForms(document);
 setInterval(async () => {
   if (!document.hidden && (await waiting()).length) drain();
 }, RETRY_MS);

@@ -105,6 +105,7 @@ function start() {
     if (event.key === "ArrowDown") choose(chosen + 1);
     else if (event.key === "ArrowUp") choose(chosen - 1);
     else if (event.key === "Enter" && entries[chosen]) run(entries[chosen]);
+    else if (event.key === "Escape") dialog.close(); // else a search field only empties itself
     else return;
     event.preventDefault();
   });

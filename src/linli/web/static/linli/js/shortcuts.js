@@ -34,16 +34,19 @@ export function shortcut(combination, label, act) {
 export function written(combination) {
   return combination
     .split("+")
-    .map((part) => (part === "mod" ? (mac ? "⌘" : "Ctrl") : part))
+    .map((part) => (part === "mod" ? (mac ? "⌘" : "Ctrl") : part.length === 1 ? part.toUpperCase() : part))
     .join(mac ? "" : "+");
 }
+
+const helpItself = () => document.getElementById("shortcuts-title")?.textContent ?? "";
 
 function listed() {
   const fromPage = [...document.querySelectorAll("[data-shortcut]")].map((element) => ({
     combination: element.dataset.shortcut,
     label: element.getAttribute("aria-label") ?? labelOf(element),
   }));
-  return [...fromPage, ...handlers.values()].filter((each) => each.label);
+  const help = { combination: "?", label: helpItself() };
+  return [...fromPage, ...handlers.values(), help].filter((each) => each.label);
 }
 
 function labelOf(element) {

@@ -1,7 +1,7 @@
 // <input type="file" data-photos> gets previews, is made smaller before sending (which also drops
 // what the camera wrote into the file), and, once per page, offers the place a photo was taken:
 // "yes" tells the map by a linli:place event. Without script the plain input works.
-import { announce, icon, say } from "./words.js";
+import { icon, say } from "./words.js";
 import { placeOf } from "./exif.js";
 
 const LONGEST = 2048;
@@ -25,7 +25,7 @@ function offerPlace(input, place) {
   if (offered) return;
   offered = true;
   const note = document.createElement("div");
-  note.className = "note";
+  note.className = "note upload-place";
   note.setAttribute("role", "status");
   const body = document.createElement("div");
   body.className = "note-body stack stack-tight";
@@ -73,8 +73,22 @@ function preview(file, remove) {
 export function photos(input) {
   const list = document.createElement("ul");
   list.className = "uploads";
-  input.after(list);
+  const trouble = document.createElement("p");
+  trouble.className = "field-error";
+  trouble.setAttribute("role", "alert");
+  trouble.hidden = true;
+  input.after(trouble, list);
+  const button = document.querySelector(`label[for="${input.id}"][data-photo-button]`);
+  if (button) {
+    button.hidden = false;
+    input.classList.add("visually-hidden");
+  }
   let kept = [];
+
+  function complain(...sentences) {
+    trouble.textContent = sentences.filter(Boolean).join(" ");
+    trouble.hidden = trouble.textContent === "";
+  }
 
   function show() {
     const transfer = new DataTransfer();
@@ -98,16 +112,34 @@ export function photos(input) {
       return await smaller(file);
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
-      announce(say("not_a_photo", { name: file.name }));
-      return file; // the server looks again and says so beside the field
+      return null; // what this browser cannot read as a picture, the server cannot either
     }
   }
 
+  input.form?.addEventListener("reset", () => {
+    kept = [];
+    list.replaceChildren();
+  });
   input.addEventListener("change", async () => {
     const most = Number(input.dataset.photos || 6);
-    const chosen = await Promise.all([...input.files].map(take));
-    kept = [...(input.multiple ? kept : []), ...chosen].slice(0, most);
+    const files = [...input.files];
+    const taken = await Promise.all(files.map(take));
+    const unread = files.filter((_file, index) => taken[index] === null).map((file) => file.name);
+    const all = [...(input.multiple ? kept : []), ...taken.filter(Boolean)];
+    kept = all.slice(0, most);
+    complain(
+      unread.length && say("not_a_photo", { name: unread.join(", ") }),
+      all.length > most && say("most_photos", { count: most }),
+    );
     show();
+  });
+
+  input.form?.addEventListener("reset", () => {
+    kept = [];
+    complain();
+    list.replaceChildren();
+    input.parentElement.querySelector(".upload-place")?.remove();
+    offered = false;
   });
 }
 

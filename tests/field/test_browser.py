@@ -1,0 +1,132 @@
+"""The phone in a real browser: without a signal work goes on, and what waited is sent once."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Page, expect
+from tests.browser import Visit, axe_finds
+from tests.factories import make_member
+from tests.field.conftest import BACKEND, Responder, accepted
+
+from linli.cases import services as cases
+from linli.cases.models import Assignment, Event, Report
+from linli.core import clock
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def responder(db: None) -> Responder:
+    return Responder(make_member(now=clock.now()))
+
+
+def enter(page: Page, who: Responder) -> str:
+    """Sign the browser in; gives the address of the server."""
+    origin = page.evaluate("location.origin")
+    client = Client()
+    client.force_login(who.member.user, backend=BACKEND)
+    cookie = client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": origin}])
+    return str(origin)
+
+
+def is_ready(page: Page) -> None:
+    """The page for no signal is at hand."""
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def test_without_a_signal_the_steps_go_on_and_are_sent_once_when_it_is_back(
+    visit: Visit, responder
+):
+    task = accepted(responder)
+    page = visit("/accounts/login/", width=360)
+    home = enter(page, responder)
+    page.goto(f"{home}/field/tasks/{task.id}")
+    is_ready(page)
+    page.context.set_offline(True)
+
+    page.locator("[data-step=depart] [data-look=main]").click()
+    expect(page.locator("[data-step=arrive]")).to_be_visible()
+    page.locator("[data-step=arrive] [data-look=main]").click()
+    expect(page.locator("[data-step=clear]")).to_be_visible()
+    expect(page.locator("[data-outbox-count]")).to_contain_text("2")
+    page.goto(f"{home}/field/report")
+    page.locator("#text").fill("小区东门井盖翘起来了")
+    page.locator("#address").fill("梧桐路12号")
+    page.locator("form[data-here] [data-look=main]").click()
+    expect(page.locator("[data-outbox-count]")).to_contain_text("3")
+
+    page.context.set_offline(False)
+    page.goto(f"{home}/field/")
+    expect(page.locator("[data-outbox-list]")).to_be_hidden()
+    page.reload()
+
+    expect(page.locator("[data-outbox-list]")).to_be_hidden()
+    expect(page.locator(f"a[href$='{task.id}']")).to_be_visible()
+    assert Assignment.objects.get(pk=task.id).state == "on_scene"
+    told = Event.objects.filter(case_id=task.case_id).values_list("kind", flat=True)
+    assert sorted(told).count("ResponderArrived") == 1
+    assert Report.objects.filter(channel="field").count() == 1
+
+
+def test_what_came_too_late_says_why_and_goes_when_it_was_read(visit: Visit, responder):
+    task = accepted(responder)
+    page = visit("/accounts/login/", width=360, language="en", theme="dark")
+    home = enter(page, responder)
+    page.goto(f"{home}/field/tasks/{task.id}")
+    is_ready(page)
+    page.context.set_offline(True)
+    page.locator("[data-step=depart] [data-look=main]").click()
+    expect(page.locator("[data-step=arrive]")).to_be_visible()
+    cases.withdraw(assignment_id=task.id, reason="x", actor="user:desk", at=clock.now())
+    page.context.set_offline(False)
+
+    page.goto(f"{home}/field/")
+    expect(page.locator("[data-outbox-items] li")).to_contain_text("not accepted")
+    assert axe_finds(page) == []
+    page.locator("[data-outbox-items] button").click()
+
+    expect(page.locator("[data-outbox-list]")).to_be_hidden()
+
+
+def test_another_s_outbox_is_neither_shown_nor_sent(visit: Visit, responder):
+    task = accepted(responder)
+    page = visit("/accounts/login/", width=360)
+    home = enter(page, responder)
+    page.goto(f"{home}/field/tasks/{task.id}")
+    is_ready(page)
+    page.context.set_offline(True)
+    page.locator("[data-step=depart] [data-look=main]").click()
+    expect(page.locator("[data-outbox-count]")).to_contain_text("1")
+    page.context.set_offline(False)
+    page.context.clear_cookies()
+    enter(page, Responder(make_member(now=clock.now())))
+
+    page.goto(f"{home}/field/me")
+
+    expect(page.locator("[data-outbox-list]")).to_be_hidden()
+    assert Assignment.objects.get(pk=task.id).state == "accepted"
+
+
+@pytest.mark.parametrize(("language", "theme"), [("zh-hans", "light"), ("en", "dark")])
+def test_the_pages_fit_a_phone_and_axe_finds_nothing(visit: Visit, responder, language, theme):
+    task = accepted(responder)
+    page = visit("/accounts/login/", width=360, language=language, theme=theme)
+    home = enter(page, responder)
+    found = {}
+    for address in ("", "map", "report", "me", "offline", f"tasks/{task.id}"):
+        page.goto(f"{home}/field/{address}")
+        expect(page.locator("h1").first).to_be_attached()
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        small = page.evaluate(
+            """() => [...document.querySelectorAll(
+                 "main button, main summary, .tabbar a, main input:not([type=hidden]), main select")]
+                 .filter((one) => one.checkVisibility() && !one.closest(".map")
+                   && !one.matches(".visually-hidden, [type=radio], [type=checkbox]")
+                   && one.getBoundingClientRect().height < 48)
+                 .map((one) => one.outerHTML.slice(0, 80))"""
+        )
+        finds = axe_finds(page) + small + ([f"too wide by {wide}"] if wide > 0 else [])
+        if finds:
+            found[address] = finds
+
+    assert found == {}

@@ -1,0 +1,33 @@
+"""Before the test database is removed: wait until nobody is connected, and name who stays."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+PATIENCE_S = 20.0
+OTHERS = (
+    "SELECT coalesce(application_name, '') || ': ' || state || ': ' || left(query, 200)"
+    " FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A request that a closed browser left behind may still be under way."""
+    yield
+    with django_db_blocker.unblock():
+        known = connection.get_connection_params()
+        connection.close()
+        connection.close_pool()
+    asked = {name: known[name] for name in ("host", "port", "user", "password") if known.get(name)}
+    with psycopg.connect(**asked, dbname="postgres", autocommit=True) as watching:
+        deadline = time.monotonic() + PATIENCE_S
+        while left := watching.execute(OTHERS, [known["dbname"]]).fetchall():
+            if time.monotonic() > deadline:
+                pytest.fail(f"still connected to the test database: {left}")
+            threading.Event().wait(0.1)
