@@ -217,3 +217,17 @@ def test_given_the_term_is_over_then_it_is_not_reopened_and_the_page_does_not_of
     assert not story(case, now=later).can_reopen
     with pytest.raises(ReopenTermOver):
         services.reopen(code=case.code, reason="还在漏", at=later)
+
+
+def test_given_english_then_the_organisation_that_took_it_on_is_named_in_english():
+    case = make_case()
+    given = make_assignment(case=case)
+    organisation = given.member.organisation
+    organisation.name_en = "Osmanthus Committee"
+    organisation.save()
+    cases.accept_assignment(assignment_id=given.id, actor="user:1", at=NOON)
+
+    with override("en"):
+        steps = [step.says for step in story(case).steps]
+
+    assert "Someone from Osmanthus Committee has taken it on." in steps

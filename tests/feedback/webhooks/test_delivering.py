@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 from datetime import timedelta
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -245,3 +247,11 @@ def test_each_wait_is_longer_than_the_one_before_by_about_a_factor_of_two(attemp
     wait = delay(attempts=attempts, chance=chance)
     assert timedelta(seconds=32) * 2 ** (attempts - 1) <= wait
     assert wait <= timedelta(seconds=48) * 2 ** (attempts - 1) + timedelta(seconds=1)
+
+
+def test_given_an_answer_that_never_ends_then_it_is_not_waited_for(monkeypatch):
+    ticks = itertools.count()
+    monkeypatch.setattr(sending, "monotonic", lambda: float(next(ticks)))
+    dripping = httpx.Response(200, content=(b"." for _ in itertools.count()))
+
+    assert sending._beginning(dripping) == "." * 6

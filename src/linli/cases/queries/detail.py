@@ -179,6 +179,11 @@ def _clocks(case_id: UUID) -> list[ClockInfo]:
     ]
 
 
+def _named(name: str, name_en: str) -> str:
+    """An organisation's name in the language active now."""
+    return (name_en if in_english() else "") or name
+
+
 def _assignments(case_id: UUID) -> list[AssignmentInfo]:
     rows = (
         Assignment.objects.filter(case_id=case_id)
@@ -192,7 +197,7 @@ def _assignments(case_id: UUID) -> list[AssignmentInfo]:
             row.member.user.name or row.member.user.username,
             row.member.kind,
             row.member.organisation_id,
-            row.member.organisation.name,
+            _named(row.member.organisation.name, row.member.organisation.name_en),
             row.state,
             row.offered_at,
             row.expires_at,
