@@ -37,7 +37,7 @@ SELECT uuidv7(-age), code, state, category_id, 'report', grade, owners[1 + n * 7
     -- A tenth of the open ones is overdue.
     CASE WHEN is_open THEN now() + (n / 20 %% 5000 - 500) * interval '1 minute' END,
     CASE WHEN n %% 400 = 0 THEN 'declined' ELSE '' END, 1, 0, '', 1,
-    '{"reasons": []}', n %% 10 > 0, 1,
+    '{"reasons": []}', n %% 7 > 0, 1,
     array_to_tsvector(words || CASE WHEN n %% 50000 = 0 THEN ARRAY[%(rare)s] ELSE '{}' END
         || ARRAY['m', (n %% 9973)::text])
 FROM (
