@@ -37,11 +37,11 @@ SELECT uuidv7(-age), code, state, category_id, 'report', grade, owners[1 + n * 7
     -- A tenth of the open ones is overdue.
     CASE WHEN is_open THEN now() + (n / 20 %% 5000 - 500) * interval '1 minute' END,
     CASE WHEN n %% 400 = 0 THEN 'declined' ELSE '' END, 1, 0, '', 1,
-    '{"reasons": []}', n %% 10 > 0, 1,
+    '{"reasons": []}', n %% 7 > 0, 1,
     array_to_tsvector(words || CASE WHEN n %% 50000 = 0 THEN ARRAY[%(rare)s] ELSE '{}' END
         || ARRAY['m', (n %% 9973)::text])
 FROM (
-    SELECT one.n, 'M' || lpad(to_hex(one.n), 8, '0') AS code,
+    SELECT one.n, 'M' || overlay(lpad(to_hex(one.n), 7, '0') PLACING '-' FROM 4 FOR 0) AS code,
         one.n * interval '1 minute' AS age, one.n %% 20 = 0 AS is_open,
         CASE WHEN one.n %% 20 > 0 THEN 'closed'
             ELSE (ARRAY['open', 'offered', 'accepted', 'accepted', 'en_route', 'on_scene'])
@@ -130,11 +130,17 @@ def _helpers(connection: psycopg.Connection[Any]) -> dict[str, int]:
     return {"sayings": len(said), "spots": len(homes), "owners": owners[0] if owners else 0}
 
 
+def _code(number: int) -> str:
+    """The code of a case: four letters and four, as all codes are."""
+    text = f"M{number:07x}"
+    return f"{text[:4]}-{text[4:]}"
+
+
 def _part(
     connection: psycopg.Connection[Any], first: int, last: int, facts: dict[str, int]
 ) -> None:
     values = facts | {"first": first, "last": last, "rare": RARE}
-    codes = {"low": f"M{first:08x}", "high": f"M{last:08x}"}
+    codes = {"low": _code(first), "high": _code(last)}
     with connection.transaction():
         connection.execute(CASES, values)
         for statement in (REPORTS, EVENTS, CLOCKS):

@@ -30,7 +30,7 @@ class TooLittle(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to train; the defaults are meant for any file (docs/triage.md).
+    """How to train; the defaults are meant for any file (docs/data-cards/triage.md).
 
     `plain` makes a small model: one machine, no forest.
     """
