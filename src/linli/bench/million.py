@@ -145,12 +145,14 @@ def _asked(stage: Stage, visitor: Visitor) -> dict[str, Callable[[int], str]]:
         "open311_text": f"/open311/v2/requests.json?page_size=50&q={quote(SELDOM)}",
         "open311_updates": "/open311/v2/servicerequestupdates.json",
     }
-    asked: dict[str, Callable[[int], str]] = {
-        name: (lambda _number, path=path: path) for name, path in fixed.items()
-    }
+    asked = {name: _always(path) for name, path in fixed.items()}
     asked["case_page"] = lambda number: f"/cases/{codes[number % len(codes)]}"
     asked["panel"] = lambda number: f"/console/case/{codes[number % len(codes)]}"
     return asked
+
+
+def _always(path: str) -> Callable[[int], str]:
+    return lambda _number: path
 
 
 def _filters(page: str) -> dict[str, str]:
