@@ -22,7 +22,6 @@ from linli.guard import glass, queries
 from linli.guard.models import BrokenGlass
 from linli.guard.policy import NotAllowed
 from linli.ledger.models import Entry
-from linli.people import queries as people
 from linli.people.models import Team
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +32,7 @@ def open_case(user, case, *, reason=REASON, at=NOON, **more):
     viewer = queries.viewer_of(user.id)
     return glass.break_glass(
         user_id=user.id,
-        posts=people.posts_of(viewer.grants),
+        roles=viewer.roles,
         case_id=case.id,
         reason=reason,
         actor=viewer.actor,
@@ -86,7 +85,6 @@ def test_given_a_reason_too_short_or_too_long_then_nothing_opens(stranger, reaso
     with pytest.raises(errors.Invalid) as refused:
         open_case(stranger, make_case(), reason=reason)
 
-    # "a a a …" has more than 19 signs with its spaces: those inside count, those around do not.
     assert "reason" in refused.value.fields
     assert not BrokenGlass.objects.exists()
 
@@ -110,7 +108,6 @@ def test_the_database_refuses_what_the_code_would_not_ask_for(stranger):
             BrokenGlass.objects.create(user=stranger, case_id=stranger.id, **row)
 
 
-@pytest.mark.usefixtures("templates", "demo")
 def test_given_a_routine_case_at_night_then_the_lead_hears_of_it_at_once(stranger):
     owner = make_organisation()
     lead = make_member("manager", organisation=owner, on_shift=False)

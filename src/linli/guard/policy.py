@@ -153,6 +153,20 @@ def decide_each(
     }
 
 
+def may_break(glass: Glass, roles: Iterable[str], *, at: datetime) -> bool:
+    """Whether someone with these roles may open this case in an emergency."""
+    target = _target(Target("case", glass.case_id))
+    context = {"purpose": "handle_case", "now": int(at.timestamp())}
+    asked = [_glass(0, glass, sorted(roles))]
+    return _settle(cedar.ask(asked, ["case.view"], target, context)["case.view"]).allowed
+
+
+def decide_anywhere(roles: Iterable[str], action: str) -> Decision:
+    """Whether one of these roles carries `action` at all, and by which policy."""
+    made = [_role_may(role, action) for role in sorted(roles)]
+    return next((one for one in made if one.allowed), Decision(False))
+
+
 def _settle(answers: list[cedar.Answer]) -> Decision:
     """One post that is allowed is enough; refused, every rule that stood in the way is named."""
     for is_allowed, reasons in answers:
@@ -205,20 +219,18 @@ def _areas(path: str) -> list[str]:
 
 
 @cache
-def _role_may(role: str, action: str) -> bool:
+def _role_may(role: str, action: str) -> Decision:
     """Whether a role carries an action at all; the same as long as the process lives."""
     if role not in ROLES or action not in ACTIONS:
-        return False
+        return Decision(False)
     anywhere = _entity("Anywhere", "anywhere", [])
     context = {"purpose": "handle_case", "now": 0}
-    return _settle(
-        cedar.ask([_post(0, Post(role), None)], [action], anywhere, context)[action]
-    ).allowed
+    return _settle(cedar.ask([_post(0, Post(role), None)], [action], anywhere, context)[action])
 
 
 def allows(viewer: Viewer, action: str) -> bool:
     """Whether one of the viewer's roles may do `action`, somewhere."""
-    return any(_role_may(role, action) for role in viewer.roles)
+    return decide_anywhere(viewer.roles, action).allowed
 
 
 def allows_everywhere(viewer: Viewer, action: str) -> bool:
