@@ -3,7 +3,7 @@
 from linli.cases.queries import CaseDetail, CaseRow
 from linli.cases.services import CaseNotFound
 from linli.core import clock
-from linli.guard import glass as guard
+from linli.guard import glass
 from linli.guard.policy import Decision, Target, Viewer, allows, decide_each, require
 from linli.guard.roles import ACTIONS, OPENED_BY_GLASS
 from linli.people import queries as people
@@ -57,7 +57,7 @@ def _decisions(
     made = decide_each(posts, carried, target, member_id=member_id, purpose=purpose)
     if not all(made[action].allowed for action in carried if action in OPENED_BY_GLASS):
         at = clock.now()
-        glasses = guard.open_glasses(user_id=viewer.user_id, case_id=case.id, now=at)
+        glasses = glass.open_glasses(user_id=viewer.user_id, case_id=case.id, now=at)
         if glasses:
             made = decide_each(
                 posts, carried, target,
