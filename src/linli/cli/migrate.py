@@ -8,7 +8,13 @@ import click
 from linli.cli.common import EXIT_CODES, Failed, set_up_django
 from linli.config import env
 
-LEDGER = "ledger_entry"
+# What the application may not do, and with which tables of the ledger.
+WITHHELD = {
+    "ledger_entry": "UPDATE, DELETE, TRUNCATE",
+    "ledger_position": "UPDATE, DELETE, TRUNCATE",
+    "ledger_salt": "UPDATE, TRUNCATE",
+    "ledger_pending": "UPDATE, TRUNCATE",
+}
 
 
 @click.command("migrate", epilog=EXIT_CODES)
@@ -46,11 +52,21 @@ def command(check: bool) -> None:
 
 
 def _start_with_defaults() -> None:
-    """Categories, calendars and wordings for a new cell."""
+    """Categories, calendars, wordings and the ledger's key for a new cell."""
     from linli.cli import defaults
     from linli.core import clock
 
     defaults.ensure(at=clock.now())
+    _ensure_ledger_key()
+
+
+def _ensure_ledger_key() -> None:
+    from django.conf import settings
+
+    from linli.ledger import keys
+
+    if not settings.LEDGER_KEY:
+        keys.ensure(home=settings.HOME, origin=settings.LEDGER_ORIGIN)
 
 
 def allow(*, app: str) -> None:
@@ -71,6 +87,6 @@ def allow(*, app: str) -> None:
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
             " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
             "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
-            "REVOKE UPDATE, DELETE, TRUNCATE ON {ledger} FROM {app}",
+            *(f"REVOKE {what} ON {table} FROM {{app}}" for table, what in WITHHELD.items()),
         ):
-            cursor.execute(sql.SQL(statement).format(app=who, ledger=sql.Identifier(LEDGER)))
+            cursor.execute(sql.SQL(statement).format(app=who))

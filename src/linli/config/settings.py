@@ -151,6 +151,13 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC_URL.startswith("http://")
 LOGIN_URL = "account_login"
 
+# The log that proves the ledger: its files, its key (else the file HOME / "ledger.key"), the name
+# a new key gets, and those who watch it, each as "key address".
+LEDGER_FOLDER = HOME / "ledger"
+LEDGER_KEY = env.text("LEDGER_KEY", "")
+LEDGER_ORIGIN = env.text("LEDGER_ORIGIN", f"{PUBLIC_URL.partition('://')[2]}/ledger")
+WITNESSES = env.words("WITNESSES", "")
+
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 
 LANGUAGE_CODE = "zh-hans"

@@ -4,7 +4,7 @@ Verification follows RFC 9162, sections 2.1.3.2 and 2.1.4.2, which spell out wha
 the reader; hashes are the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import Protocol
 
@@ -105,19 +105,9 @@ def verify_inclusion(
     if not 0 <= index < size:
         raise ProofWrong("the index lies outside of the tree")
     _check_sizes(leaf, root, *proof)
-    number, last, found = index, size - 1, leaf
-    for part in proof:
-        if last == 0:
-            raise ProofWrong("the proof is too long")
-        if number & 1 or number == last:
-            found = node_hash(part, found)
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
-        else:
-            found = node_hash(found, part)
-        number, last = number >> 1, last >> 1
-    if last != 0:
-        raise ProofWrong("the proof is too short")
+    found = leaf
+    for part, is_left in _climb(index, size - 1, proof):
+        found = node_hash(part, found) if is_left else node_hash(found, part)
     if found != root:
         raise ProofWrong("the leaf does not lead to the root")
 
@@ -146,22 +136,33 @@ def verify_consistency(
     while number & 1:
         number, last = number >> 1, last >> 1
     from_old = from_new = parts[0]
-    for part in parts[1:]:
-        if last == 0:
-            raise ProofWrong("the proof is too long")
-        if number & 1 or number == last:
+    for part, is_left in _climb(number, last, parts[1:]):
+        if is_left:
             from_old, from_new = node_hash(part, from_old), node_hash(part, from_new)
-            while not number & 1 and number:
-                number, last = number >> 1, last >> 1
         else:
             from_new = node_hash(from_new, part)
-        number, last = number >> 1, last >> 1
-    if last != 0:
-        raise ProofWrong("the proof is too short")
     if from_old != old_root:
         raise ProofWrong("the old tree does not follow")
     if from_new != new_root:
         raise ProofWrong("the new tree does not follow")
+
+
+def _climb(number: int, last: int, proof: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each part of a proof, and whether it stands to the left of what is known so far.
+
+    Raises:
+        ProofWrong: it has not as many parts as the tree is high.
+    """
+    for part in proof:
+        if last == 0:
+            raise ProofWrong("the proof is too long")
+        is_left = bool(number & 1) or number == last
+        yield part, is_left
+        while is_left and number and not number & 1:
+            number, last = number >> 1, last >> 1
+        number, last = number >> 1, last >> 1
+    if last != 0:
+        raise ProofWrong("the proof is too short")
 
 
 def _check_sizes(*hashes: bytes) -> None:

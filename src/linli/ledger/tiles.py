@@ -128,8 +128,9 @@ class Edge:
         """The tiles that are not full, with their bytes."""
         for level, hashes in enumerate(self.levels):
             if hashes:
-                yield tile_at(level, self.size >> (HEIGHT * (level + 1)), self.size), b"".join(
-                    hashes
+                yield (
+                    tile_at(level, self.size >> (HEIGHT * (level + 1)), self.size),
+                    b"".join(hashes),
                 )
         if self.entries:
             yield Tile(None, self.size // WIDTH, len(self.entries)), bundle(self.entries)
