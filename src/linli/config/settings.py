@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "linli.web.settings_pages",
     "linli.web.portal",
     "linli.web.feedback_pages",
+    "linli.web.ledger_pages",
     "linli.web.console",
     "linli.web.desk",
     "django.contrib.auth",

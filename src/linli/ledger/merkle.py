@@ -141,10 +141,8 @@ def verify_consistency(
             from_old, from_new = node_hash(part, from_old), node_hash(part, from_new)
         else:
             from_new = node_hash(from_new, part)
-    if from_old != old_root:
-        raise ProofWrong("the old tree does not follow")
-    if from_new != new_root:
-        raise ProofWrong("the new tree does not follow")
+    if (from_old, from_new) != (old_root, new_root):
+        raise ProofWrong("the trees do not follow from the proof")
 
 
 def _climb(number: int, last: int, proof: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
