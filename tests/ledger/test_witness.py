@@ -40,10 +40,19 @@ def running(witness):
         server.server_close()
 
 
-def panel_of(witness, url, clock=lambda: 0.0):
-    panel = Panel(configured([f"{witness.signer.verifier} {url}"]), monotonic=clock)
-    panel.timeout_s = 10.0
-    return panel
+@pytest.fixture
+def panel_of():
+    made = []
+
+    def make(witness, url, clock=lambda: 0.0):
+        panel = Panel(configured([f"{witness.signer.verifier} {url}"]), monotonic=clock)
+        panel.timeout_s = 10.0
+        made.append(panel)
+        return panel
+
+    yield make
+    for panel in made:
+        panel.close()
 
 
 def body(log, old, *, size=None, text=None):
@@ -53,7 +62,7 @@ def body(log, old, *, size=None, text=None):
     return request(old=old, proof=proof, text=text or log.text)
 
 
-def test_the_log_publishes_its_witness_cosignature(tmp_path, witness):
+def test_the_log_publishes_its_witness_cosignature(tmp_path, witness, panel_of):
     with running(witness) as url:
         log = Log(tmp_path / "ledger", panel_of(witness, url))
         for _ in range(3):
@@ -72,10 +81,12 @@ def test_the_log_publishes_its_witness_cosignature(tmp_path, witness):
         assert (answer.text, note.note(kept).text) == (kept, log.checkpoint.text)
 
 
-def test_given_a_silent_witness_then_the_log_goes_on_and_asks_again_later(tmp_path, witness):
+def test_given_a_silent_witness_then_the_log_goes_on_and_asks_again_later(
+    tmp_path, witness, panel_of
+):
     now = [0.0]
     with running(witness) as url:
-        pass
+        pass  # it is gone by the time the log asks
     log = Log(tmp_path / "ledger", panel_of(witness, url, lambda: now[0]))
     log.add(3)
     log.round()
@@ -89,7 +100,7 @@ def test_given_a_silent_witness_then_the_log_goes_on_and_asks_again_later(tmp_pa
     assert len(note.note(log.text).lines) == 2
 
 
-def test_given_a_log_that_went_back_then_it_signs_nothing_more(tmp_path, witness):
+def test_given_a_log_that_went_back_then_it_signs_nothing_more(tmp_path, witness, panel_of):
     with running(witness) as url:
         log = Log(tmp_path / "ledger", panel_of(witness, url))
         log.add(5)
@@ -101,7 +112,7 @@ def test_given_a_log_that_went_back_then_it_signs_nothing_more(tmp_path, witness
     assert not (tmp_path / "restored/checkpoint").exists()
 
 
-def test_given_another_tree_of_the_same_size_then_neither_side_signs(tmp_path, witness):
+def test_given_another_tree_of_the_same_size_then_neither_side_signs(tmp_path, witness, panel_of):
     with running(witness) as url:
         log = Log(tmp_path / "ledger", panel_of(witness, url))
         log.add(5)
@@ -230,7 +241,7 @@ def test_given_a_log_that_does_not_answer_then_it_is_said_after_a_few_tries(tmp_
         asked.append(request.url.path)
         return httpx.Response(500)
 
-    client = httpx.Client(transport=httpx.MockTransport(answer))
+    client = httpx.Client(transport=httpx.MockTransport(answer))  # opens no connection
     with pytest.raises(LogSilent, match="500"):
         Fetcher("http://log", client, pauses.append).tile(Tile(0, 0))
     assert (len(asked), pauses) == (3, [2.0, 4.0])

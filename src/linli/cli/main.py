@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": ("doctor", "Say in plain words what is missing or unsafe."),
     "createadmin": ("createadmin", "Make the first account, which may change every setting."),
     "db": ("db", "Start and stop the PostgreSQL that Linli brings along."),
+    "ledger": ("ledger", "Verify the ledger's log, receipts; watch a log from elsewhere."),
     "replay": ("replay", "Send real reports from a file through the public doors."),
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage on a file of labelled messages."),

@@ -96,6 +96,8 @@ def _loop_ledger(stop: threading.Event) -> None:
             log.error("ledger.cannot-sign", error=str(error))  # noqa: TRY400
             pause = AFTER_REFUSAL_S
         stop.wait(pause)
+    if sequencer is not None:
+        sequencer.panel.close()
 
 
 async def _run_jobs(stop: threading.Event, *, concurrency: int) -> None:

@@ -70,6 +70,12 @@ class Panel:
         now = self.monotonic()
         return [one for one in self.witnesses if one.not_before <= now]
 
+    def close(self) -> None:
+        """Let go of open connections."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
     def ask(self, *, checkpoint: note.Checkpoint, text: str, nodes: merkle.Nodes) -> list[str]:
         """The signature lines of the witnesses that answered in time.
 
