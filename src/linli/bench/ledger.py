@@ -21,9 +21,7 @@ def run(*, entries: int = ENTRIES) -> dict[str, Any]:
     home.chmod(0o711)
     cell = Cell(home)
     try:
-        cell.start()
-        for child in cell.children.values():
-            child.stop()
+        cell.prepare()
         _make_table(cell)
         command = [sys.executable, "-m", "linli.bench.ledger_work", str(entries)]
         done = subprocess.run(  # noqa: S603 (our own command)
