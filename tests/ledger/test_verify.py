@@ -74,7 +74,7 @@ HARM = {
     "two entries' places swapped": (
         "UPDATE ledger_position p SET commitment = q.commitment FROM ledger_position q "
         "WHERE (p.position, q.position) IN ((7, 9), (9, 7))",
-        {"position-swapped", "entry-swapped"} ,
+        {"position-swapped"} ,
     ),
     "two entries swapped with their places": (
         "UPDATE ledger_position SET entry_id = 16 - position + {first} + 1000000 "

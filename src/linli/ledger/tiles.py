@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import sha256
 
-from linli.ledger.merkle import EMPTY_ROOT, HASH_SIZE, fold, leaf_hash, node_hash
+from linli.ledger.merkle import EMPTY_ROOT, HASH_SIZE, fold, node_hash
 
 WIDTH = 256
 HEIGHT = 8
@@ -106,23 +107,31 @@ class Edge:
 
     def append(self, commitments: list[bytes]) -> Iterator[tuple[Tile, bytes]]:
         """Take in the next leaves; gives each tile that became full, with its bytes."""
-        for commitment in commitments:
-            self.entries.append(commitment)
-            self.size += 1
-            yield from self._push(0, leaf_hash(commitment))
+        hashes = [sha256(b"\x00" + one).digest() for one in commitments]
+        if hashes and not self.levels:
+            self.levels.append([])
+        start = 0
+        while start < len(hashes):
+            # As many as the last tile still takes: what is done for each leaf is hashing alone.
+            end = min(start + WIDTH - len(self.entries), len(hashes))
+            self.entries += commitments[start:end]
+            self.levels[0] += hashes[start:end]
+            self.size += end - start
+            start = end
             if len(self.entries) == WIDTH:
+                yield from self._fill(0)
                 yield Tile(None, self.size // WIDTH - 1), bundle(self.entries)
                 self.entries = []
 
-    def _push(self, level: int, value: bytes) -> Iterator[tuple[Tile, bytes]]:
-        if level == len(self.levels):
-            self.levels.append([])
+    def _fill(self, level: int) -> Iterator[tuple[Tile, bytes]]:
         tile = self.levels[level]
-        tile.append(value)
-        if len(tile) == WIDTH:
-            yield Tile(level, (self.size >> (HEIGHT * (level + 1))) - 1), b"".join(tile)
-            self.levels[level] = []
-            yield from self._push(level + 1, fold(tile))
+        yield Tile(level, (self.size >> (HEIGHT * (level + 1))) - 1), b"".join(tile)
+        self.levels[level] = []
+        if level + 1 == len(self.levels):
+            self.levels.append([])
+        self.levels[level + 1].append(fold(tile))
+        if len(self.levels[level + 1]) == WIDTH:
+            yield from self._fill(level + 1)
 
     def partial(self) -> Iterator[tuple[Tile, bytes]]:
         """The tiles that are not full, with their bytes."""
