@@ -93,7 +93,7 @@ def test_the_browser_checks_the_receipt_itself(visit, code, language, tmp_path):
     page = visit(f"/ledger/receipt/{code}", width=360, language=language)
 
     expect(page.locator("#verdict")).to_contain_text(SAYS[language]["right"])
-    expect(page.locator('[data-check="witnesses"] .tag')).to_have_text("watch.example/w")
+    expect(page.locator('[data-check="witnesses"] .state')).to_have_text("watch.example/w")
     assert axe_finds(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
@@ -103,8 +103,8 @@ def test_the_browser_checks_the_receipt_itself(visit, code, language, tmp_path):
         file.write_text(json.dumps({**good, **forge(good)}), encoding="utf-8")
         page.set_input_files("#file", file)
         expect(page.locator("#verdict")).to_contain_text(SAYS[language]["wrong"])
-        failed = page.locator(f'[data-check="{member}"] .tag')
-        expect(failed).to_have_attribute("data-tone", "danger")
+        failed = page.locator(f'[data-check="{member}"] .state')
+        expect(failed).to_have_attribute("data-tone", "bad")
         file.write_text(json.dumps(good), encoding="utf-8")
         page.set_input_files("#file", [])
         page.set_input_files("#file", file)

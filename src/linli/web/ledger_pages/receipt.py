@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import datetime
 from typing import Any
 
 import segno
@@ -60,7 +61,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     says = {
         "code": proper,
         "receipt": found,
-        "facts": json.loads(found["entry"]),
+        "recorded_at": datetime.fromisoformat(json.loads(found["entry"])["recorded_at"]),
         "head": head,
         "address": _address(proper),
     }

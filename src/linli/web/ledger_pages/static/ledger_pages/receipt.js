@@ -10,13 +10,16 @@ const other = document.getElementById("other");
 const own = document.getElementById("receipt");
 
 function mark(step, word, tone) {
-  const tag = list.querySelector(`[data-check="${step}"] .tag`);
+  const tag = list.querySelector(`[data-check="${step}"] .state`);
   tag.textContent = word;
   if (tone) tag.dataset.tone = tone;
   else delete tag.dataset.tone;
 }
 
+const TONES = { right: "good", partly: "warn", wrong: "danger", noFile: "danger" };
+
 function say(outcome) {
+  verdict.dataset.tone = TONES[outcome];
   verdict.textContent = verdict.dataset[outcome];
   verdict.dataset.outcome = outcome;
 }
@@ -26,7 +29,7 @@ function showRight(found) {
   const isKnown = found.signature === "right";
   mark("entry", words.right, "good");
   mark("inclusion", words.right, "good");
-  mark("signature", isKnown ? words.right : words.unknown, isKnown ? "good" : "warn");
+  mark("signature", isKnown ? words.right : words.unknown, isKnown ? "good" : "wait");
   const names = found.witnesses.map((one) => (one.state === "right" ? one.name : `${one.name}: ${words.unknown}`));
   mark("witnesses", names.join(", ") || words.nobody, names.length ? "good" : "");
   say(isKnown ? "right" : "partly");
@@ -40,7 +43,7 @@ async function check(receipt) {
     const failed = STEPS.indexOf(error.step);
     if (failed < 0) throw error;
     for (const step of STEPS.slice(0, failed)) mark(step, list.dataset.right, "good");
-    mark(STEPS[failed], list.dataset.wrong, "danger");
+    mark(STEPS[failed], list.dataset.wrong, "bad");
     say("wrong");
   }
 }
