@@ -13,6 +13,14 @@ import psycopg
 from linli.bench.cell import Cell
 
 ENTRIES = 1_000_000
+YARDSTICKS = (
+    "CREATE TABLE bench_bare (id bigserial PRIMARY KEY, text text, lon float8, lat float8)",
+    "CREATE TABLE bench_same (id bigserial PRIMARY KEY, kind varchar(60) NOT NULL, about uuid,"
+    " actor varchar(80) NOT NULL, occurred_at timestamptz NOT NULL,"
+    " recorded_at timestamptz NOT NULL, payload jsonb NOT NULL)",
+    "GRANT ALL ON bench_bare, bench_same TO PUBLIC",
+    "GRANT ALL ON SEQUENCE bench_bare_id_seq, bench_same_id_seq TO PUBLIC",
+)
 
 
 def run(*, entries: int = ENTRIES) -> dict[str, Any]:
@@ -22,7 +30,7 @@ def run(*, entries: int = ENTRIES) -> dict[str, Any]:
     cell = Cell(home)
     try:
         cell.prepare()
-        _make_table(cell)
+        _make_tables(cell)
         command = [sys.executable, "-m", "linli.bench.ledger_work", str(entries)]
         done = subprocess.run(  # noqa: S603 (our own command)
             command, env=cell.environment(), stdout=subprocess.PIPE, text=True, check=True
@@ -34,11 +42,8 @@ def run(*, entries: int = ENTRIES) -> dict[str, Any]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _make_table(cell: Cell) -> None:
-    """The yardstick's table, made by the owner, written by the application's role."""
+def _make_tables(cell: Cell) -> None:
+    """The yardsticks' tables, made by the owner, written by the application's role."""
     with psycopg.connect(cell.database, autocommit=True) as connection:
-        connection.execute(
-            "CREATE TABLE bench_bare (id bigserial PRIMARY KEY, text text, lon float8, lat float8)"
-        )
-        connection.execute("GRANT ALL ON bench_bare TO PUBLIC")
-        connection.execute("GRANT ALL ON SEQUENCE bench_bare_id_seq TO PUBLIC")
+        for statement in YARDSTICKS:
+            connection.execute(statement)

@@ -30,6 +30,10 @@ RIVAL = 20_000
 RIVAL_DURABLE = 500
 AT = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TEXT = "三号楼二单元三楼的楼道灯坏了，晚上上下楼看不清，请来修一下。"
+SAME_ROW = """
+INSERT INTO bench_same (kind, about, actor, occurred_at, recorded_at, payload)
+VALUES (%(kind)s, %(about)s, %(actor)s, %(at)s, clock_timestamp(), %(payload)s) RETURNING id
+"""
 FILL = """
 INSERT INTO ledger_entry (kind, about, actor, occurred_at, recorded_at, payload)
 SELECT 'CaseOpened', gen_random_uuid(), 'system', clock_timestamp(), clock_timestamp(),
@@ -56,24 +60,38 @@ def main() -> None:
 
 
 def _appends() -> dict[str, Any]:
-    """Appends a second against plain single-row commits, in turns; medians."""
+    """Appends a second against plain single-row commits, in turns; medians.
+
+    Plain is the same row in a table with a primary key alone; and a short row of three values.
+    """
     from linli.ledger.services import APPEND
 
     payload = Jsonb({"channel": "portal", "code": "3F7KQ2M9"})
 
-    def append(connection: "psycopg.Connection[Any]") -> None:
-        values = {"kind": "ReportReceived", "about": uuid4(), "actor": "resident", "at": AT}
-        connection.execute(APPEND.encode(), {**values, "payload": payload, "announce": False})
+    def values() -> dict[str, Any]:
+        known = {"kind": "ReportReceived", "about": uuid4(), "actor": "resident", "at": AT}
+        return {**known, "payload": payload, "announce": False}
 
-    def plain(connection: "psycopg.Connection[Any]") -> None:
+    def append(connection: "psycopg.Connection[Any]") -> None:
+        connection.execute(APPEND.encode(), values())
+
+    def same(connection: "psycopg.Connection[Any]") -> None:
+        connection.execute(SAME_ROW.encode(), values())
+
+    def short(connection: "psycopg.Connection[Any]") -> None:
         connection.execute("INSERT INTO bench_bare (text, lon, lat) VALUES (%s, 1, 1)", [TEXT])
 
-    _rate(append), _rate(plain)
-    pairs = [(_rate(append), _rate(plain)) for _ in range(ROUNDS)]
+    for act in (append, same, short):
+        _rate(act)
+    turns = [(_rate(append), _rate(same), _rate(short)) for _ in range(ROUNDS)]
     return {
-        "appends_per_second": round(statistics.median(pair[0] for pair in pairs)),
-        "commits_per_second": round(statistics.median(pair[1] for pair in pairs)),
-        "appends_to_commits": round(statistics.median(a / b for a, b in pairs), 2),
+        "appends_per_second": round(statistics.median(turn[0] for turn in turns)),
+        "commits_per_second": round(statistics.median(turn[1] for turn in turns)),
+        "short_commits_per_second": round(statistics.median(turn[2] for turn in turns)),
+        "appends_to_commits": round(statistics.median(turn[0] / turn[1] for turn in turns), 2),
+        "appends_to_short_commits": round(
+            statistics.median(turn[0] / turn[2] for turn in turns), 2
+        ),
     }
 
 
