@@ -82,8 +82,8 @@ def signature_of_nobody(text):
 @pytest.mark.parametrize("member", [*MEMBERS, "witnesses"])
 @pytest.mark.parametrize("value", [None, 3, "x", [], {}, True])
 def test_given_a_member_of_another_kind_then_it_is_refused_in_a_sentence(receipt, member, value):
-    if value == receipt[member]:
-        pytest.skip("that is what it holds")
+    if member == "witnesses" and value == []:
+        value = [None]
     with pytest.raises(receipts.ReceiptWrong):
         receipts.verify({**receipt, member: value}, key=str(SIGNER.verifier))
 
