@@ -103,6 +103,11 @@ CHECKS = {
             AND e.case_id = a.case_id AND e.facts ->> 'assignment_id' = a.id::text)
     """,
     "events not delivered": "SELECT count(*) FROM core_outbox",
+    "ledger entries that have no place in the log": """
+        SELECT count(*) FROM ledger_entry e WHERE NOT EXISTS (
+            SELECT FROM ledger_position p WHERE p.entry_id = e.id)
+    """,
+    "gaps in the log": "SELECT coalesce(max(position) + 1, 0) - count(*) FROM ledger_position",
 }
 
 
@@ -115,12 +120,13 @@ def broken(*, database: str, acknowledged: list[Acknowledged]) -> dict[str, int]
 
 
 def undelivered(*, database: str) -> int:
-    """How many events wait for their handlers, and reports for their case."""
+    """How many events wait for their handlers, reports for their case, entries for the log."""
     with psycopg.connect(database, autocommit=True) as connection:
         return _count(
             connection,
             "SELECT (SELECT count(*) FROM core_outbox) + "
-            "(SELECT count(*) FROM cases_report WHERE case_id IS NULL)",
+            "(SELECT count(*) FROM cases_report WHERE case_id IS NULL) + "
+            "(SELECT count(*) FROM ledger_pending)",
         )
 
 
