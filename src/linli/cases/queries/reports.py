@@ -107,6 +107,11 @@ def reports_of(case_id: UUID) -> list[ReportInfo]:
     return [report_info(row) for row in rows]
 
 
+def report_texts(report_ids: list[UUID]) -> dict[UUID, str]:
+    """What these reports say, by id."""
+    return dict(Report.objects.filter(pk__in=report_ids).values_list("id", "text"))
+
+
 def reports_from(reporter_ids: list[UUID], *, limit: int = 10) -> list[ReportInfo]:
     """The latest reports of these reporters, newest first."""
     rows = Report.objects.filter(reporter_id__in=reporter_ids).order_by("-received_at", "-id")
