@@ -16,6 +16,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from linli.core.clock import now
 from linli.core.outbox import Message, deliver_batch, notify
 from linli.flow import handlers, ticker
+from linli.flow.lookout import Lookout
 from linli.ledger import services as ledger
 
 log = structlog.get_logger("linli.worker")
@@ -65,10 +66,11 @@ def _loop_events(stop: threading.Event) -> None:
 
 
 def _loop_ticks(stop: threading.Event) -> None:
-    next_sweep = now()
+    next_sweep, lookout = now(), Lookout()
     while not stop.wait(TICK_S):
         try:
             moment = now()
+            lookout.look(now=moment)
             ticker.tick(now=moment)
             if moment >= next_sweep:
                 ticker.sweep(now=moment)

@@ -17,7 +17,8 @@ from linli.ledger.sequencer import LogBroken, Sequencer
 from linli.ledger.store import Store
 
 # Writes an entry for each row of `{rows}`, a part of the same statement, and posts it. A service
-# that does its whole work in one statement puts this into it, with `values` as parameters.
+# that does its whole work in one statement puts this into it, with `values` as parameters. What
+# bears the grade P1 goes before all that waits.
 ENTRY = """
 entry AS (
     INSERT INTO ledger_entry (kind, about, actor, occurred_at, recorded_at, payload)
@@ -25,7 +26,8 @@ entry AS (
     RETURNING id, kind, about, recorded_at, payload
 ), posted AS (
     INSERT INTO core_outbox (kind, about, payload, created_at, due_at, attempts, last_error)
-    SELECT kind, about, payload, %(at)s, recorded_at, 0, '' FROM entry WHERE %(announce)s
+    SELECT kind, about, payload, %(at)s, recorded_at - CASE WHEN payload ->> 'grade' = 'P1'
+        THEN interval '1 day' ELSE interval '0' END, 0, '' FROM entry WHERE %(announce)s
 )"""
 APPEND = f"WITH one AS (SELECT 1), {ENTRY.format(rows='one')} SELECT id FROM entry"  # noqa: S608  # constants only
 

@@ -118,6 +118,13 @@ def reports_of(case_id: UUID) -> list[ReportInfo]:
     return report_infos(rows)
 
 
+def report_texts(report_ids: list[UUID]) -> dict[UUID, str]:
+    """What these reports say, by id."""
+    rows = list(Report.objects.filter(pk__in=report_ids).values_list("id", "sealed"))
+    words = content.open_reports(rows)
+    return {pk: said.text for (pk, _sealed), said in zip(rows, words, strict=True)}
+
+
 def reports_from(reporter_ids: list[UUID], *, limit: int = 10) -> list[ReportInfo]:
     """The latest reports of these reporters, newest first."""
     rows = Report.objects.filter(reporter_id__in=reporter_ids).order_by("-received_at", "-id")
