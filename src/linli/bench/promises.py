@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 
+from linli.bench.stage import SEE_ALL
 from linli.cases import content
 from linli.privacy import keys
 from linli.privacy.sealing import cell_keys
@@ -113,7 +114,7 @@ CHECKS = {
 
 def broken(*, database: str, acknowledged: list[Acknowledged]) -> dict[str, int]:
     """Which promises are broken, and how often; {} when all hold."""
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(database, autocommit=True, options=SEE_ALL) as connection:
         found = {name: _count(connection, sql) for name, sql in CHECKS.items()}
         found |= _receipts(connection, acknowledged)
     return {name: count for name, count in found.items() if count}
@@ -121,7 +122,7 @@ def broken(*, database: str, acknowledged: list[Acknowledged]) -> dict[str, int]
 
 def undelivered(*, database: str) -> int:
     """How many events wait for their handlers, reports for their case, entries for the log."""
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(database, autocommit=True, options=SEE_ALL) as connection:
         return _count(
             connection,
             "SELECT (SELECT count(*) FROM core_outbox) + "
