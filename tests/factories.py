@@ -11,7 +11,7 @@ from uuid import UUID
 import linli.cases
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
-from linli.cases.models import Assignment, Case, Category
+from linli.cases.models import Assignment, Case, Category, Report
 from linli.core.coordinates import Point
 from linli.core.ids import new_id
 from linli.guard import services as guard
@@ -201,6 +201,11 @@ def make_community() -> places.PlaceInfo:
     found = places.place_by_code(community)
     assert found is not None
     return found
+
+
+def said(report: Report) -> case_queries.ReportInfo:
+    """A report with its words opened, as other packages see it."""
+    return case_queries.report(report.pk)
 
 
 def detail(case_id: UUID) -> case_queries.CaseDetail:

@@ -10,6 +10,7 @@ from tests.api.doors import make_key
 from tests.api.test_open311_reading import BASE, FORM, told
 from tests.api.test_open311_sending import code_of, fields, photo, send, upload
 from tests.api.test_open311_updates import taken_up, update
+from tests.factories import said
 
 from linli.cases.models import Event, Media, Report
 
@@ -50,7 +51,7 @@ def test_given_what_fixmystreet_adds_when_sent_then_it_is_taken(key, category):
 
     code = code_of(send(fields(key, category, **added)))
 
-    assert Report.objects.get(code=code).attributes == {"floor": "3"}
+    assert said(Report.objects.get(code=code)).attributes == {"floor": "3"}
 
 
 def test_given_several_photos_by_address_when_sent_then_none_is_lost(key, category):
@@ -59,8 +60,8 @@ def test_given_several_photos_by_address_when_sent_then_none_is_lost(key, catego
     code = code_of(send(fields(key, category, media_url=addresses)))
 
     report = Report.objects.get(code=code)
-    assert report.media_url == addresses[0]
-    assert report.text.splitlines() == ["楼道有煤气味", *addresses[1:]]
+    assert said(report).media_url == addresses[0]
+    assert said(report).text.splitlines() == ["楼道有煤气味", *addresses[1:]]
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_given_utf_8_when_sent_then_it_is_taken(key, category, content_type):
 
     answer = Client().post(f"{BASE}/requests.json", body, content_type=content_type)
 
-    assert Report.objects.get(code=code_of(answer)).attributes == {"floor": "三"}
+    assert said(Report.objects.get(code=code_of(answer))).attributes == {"floor": "三"}
 
 
 @pytest.mark.parametrize(

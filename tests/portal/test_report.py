@@ -292,8 +292,9 @@ def known():
 AT_HERE = {"lon": str(HERE.lon), "lat": str(HERE.lat)}
 
 
-def test_given_a_similar_case_nearby_then_it_asks_before_sending(english, known):
-    Report.objects.update(text="楼梯的灯不亮 13800138000")
+def test_given_a_similar_case_nearby_then_it_asks_before_sending(english):
+    report = {"text": "楼梯的灯不亮 13800138000"}
+    make_case(category=make_category(code="stairwell-light"), at=clock.now(), report=report)
 
     answer = english.post("/", form(category="stairwell-light") | AT_HERE)
 

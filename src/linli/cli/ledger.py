@@ -169,8 +169,9 @@ def receipt() -> None:
 @receipt.command("verify", epilog=EXIT_CODES)
 @click.argument("file", type=FILE)
 @click.option("--key", "key_text", help="The log's public key, as you kept it.")
+@click.option("--text", help="What you reported, to the letter: checks the words, too.")
 @json_option
-def verify_receipt(file: Path, key_text: str | None, as_json: bool) -> None:
+def verify_receipt(file: Path, key_text: str | None, text: str | None, as_json: bool) -> None:
     """Check a receipt; needs neither database nor network.
 
     Without --key the key in the receipt is taken, and named, for you to compare.
@@ -178,13 +179,15 @@ def verify_receipt(file: Path, key_text: str | None, as_json: bool) -> None:
     from linli.ledger import receipts
 
     try:
-        found = receipts.verify(json.loads(file.read_text(encoding="utf-8")), key=key_text)
+        told = json.loads(file.read_text(encoding="utf-8"))
+        found = receipts.verify(told, key=key_text, text=text)
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise Failed(f"{file} is no receipt.") from error
     except receipts.ReceiptWrong as error:
         raise Failed(f"The receipt proves nothing: {error}.") from error
     facts = {
         "genuine": True,
+        "words": "not checked" if text is None else "the same",
         "origin": found.origin,
         "key": found.key,
         "position": found.position,

@@ -21,3 +21,15 @@ CANONICAL = (
 def commitment(*, canonical: str, salt: bytes) -> bytes:
     """The 32 bytes that stand in the log for an entry."""
     return sha256(DOMAIN + salt + canonical.encode()).digest()
+
+
+WORDS = b"linli words 1\0"
+
+
+def words_digest(*, salt: bytes, text: str) -> str:
+    """What an entry says of a text: SHA-256 in hex over a salt that goes with the text.
+
+    Whoever holds the salt can show that a text is the one received; without it, or once it was
+    destroyed with the text, the digest says nothing.
+    """
+    return sha256(WORDS + salt + text.encode()).hexdigest()

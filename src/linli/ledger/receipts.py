@@ -1,10 +1,11 @@
 """Receipts: one file that proves an entry, checked without the database or the network. Pure."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
 from linli.ledger import merkle, note
-from linli.ledger.commitments import SALT_SIZE, commitment
+from linli.ledger.commitments import SALT_SIZE, commitment, words_digest
 
 FORMAT = "linli-receipt/v1"
 
@@ -48,10 +49,11 @@ def make(
     }
 
 
-def verify(receipt: Any, *, key: str | None = None) -> Proven:
+def verify(receipt: Any, *, key: str | None = None, text: str | None = None) -> Proven:
     """Check a receipt: the entry's bytes, the way to the root, the signatures under it.
 
     Args:
+        text: what was reported, to the letter; without it, the words are not looked at.
         receipt: what was read from the file.
         key: the log's public key, got from elsewhere; without it the receipt's own is taken, and
             the reader must compare it.
@@ -76,7 +78,9 @@ def verify(receipt: Any, *, key: str | None = None) -> Proven:
         merkle.verify_inclusion(
             leaf=leaf, index=position, size=head.size, proof=proof, root=head.root
         )
-        witnesses = [note.verifier(text) for text in receipt["witnesses"]]
+        if text is not None:
+            _check_words(receipt, text)
+        witnesses = [note.verifier(line) for line in receipt["witnesses"]]
         cosigned = [
             one.name for one, _line in signed.signed_by(witnesses) if one.kind == note.WITNESS
         ]
@@ -84,6 +88,12 @@ def verify(receipt: Any, *, key: str | None = None) -> Proven:
         raise
     except (note.NoteWrong, merkle.ProofWrong) as error:
         raise ReceiptWrong(str(error)) from error
-    except (KeyError, TypeError, AttributeError, UnicodeError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise ReceiptWrong("a part of the receipt is missing or malformed") from error
     return Proven(receipt["entry"], position, head.size, head.origin, receipt["key"], cosigned)
+
+
+def _check_words(receipt: Any, text: str) -> None:
+    salt = bytes.fromhex(receipt["words_salt"])
+    if json.loads(receipt["entry"])["payload"]["words"] != words_digest(salt=salt, text=text):
+        raise ReceiptWrong("these are not the words that were received")

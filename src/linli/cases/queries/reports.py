@@ -42,6 +42,8 @@ class ReportInfo:
     received_at: datetime
     case_id: UUID | None
     is_erased: bool
+    # Of the digest of `text` in the ledger, in hex; goes with the text.
+    words_salt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def _info(row: Report, said: content.ReportWords) -> ReportInfo:
         row.received_at,
         row.case_id,
         said.is_erased,
+        said.salt,
     )
 
 

@@ -35,7 +35,9 @@ def _receipt(request: HttpRequest, code: str) -> tuple[str, dict[str, Any]]:
         ReportNotFound, TooMany, NotInLog, NotInLogYet, NoLogYet.
     """
     report = find_report(request, code, at=clock.now())
-    return report.code, proofs.receipt(about=report.id, kind=KIND)
+    found = proofs.receipt(about=report.id, kind=KIND)
+    # Shows, to whoever has the words, that they are the ones received; gone once they are deleted.
+    return report.code, found | ({"words_salt": report.words_salt} if report.words_salt else {})
 
 
 def _refused(request: HttpRequest, error: errors.LinliError) -> HttpResponse:

@@ -1,6 +1,6 @@
 // Shows the result of each check of a receipt: the page's own, or a file's.
 
-import { verifyReceipt } from "./verify.js";
+import { sameWords, verifyReceipt } from "./verify.js";
 
 const STEPS = ["entry", "inclusion", "signature", "witnesses"];
 const LARGEST = 1_000_000;
@@ -64,6 +64,18 @@ async function checkFile(file) {
   await check(receipt);
 }
 
+function compareWords(receipt) {
+  const verdict = document.getElementById("words-verdict");
+  document.getElementById("compare").addEventListener("click", async () => {
+    // What a form sent: lines end as the web has them, and blanks around are cut.
+    const said = document.getElementById("said").value.trim();
+    const isSame =
+      (await sameWords(receipt, said)) || (await sameWords(receipt, said.replaceAll("\n", "\r\n")));
+    verdict.dataset.tone = isSame ? "good" : "danger";
+    verdict.textContent = isSame ? verdict.dataset.same : verdict.dataset.other;
+  });
+}
+
 // Without a secure address browsers offer no cryptography; then the page says nothing was checked.
 if (globalThis.crypto?.subtle) {
   other.hidden = false;
@@ -71,5 +83,10 @@ if (globalThis.crypto?.subtle) {
     const [file] = event.target.files;
     if (file) checkFile(file);
   });
+  const section = document.getElementById("words");
   if (own) check(JSON.parse(own.textContent));
+  if (own && section) {
+    section.hidden = false;
+    compareWords(JSON.parse(own.textContent));
+  }
 }

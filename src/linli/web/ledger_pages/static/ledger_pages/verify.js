@@ -110,6 +110,14 @@ async function cosigned(text, head) {
   return state === "absent" ? [] : [{ name: key.name, state }];
 }
 
+/** Whether `text` is what the entry's digest of the words stands for. */
+export async function sameWords(receipt, text) {
+  const salt = Uint8Array.from(receipt.words_salt.match(/../g), (pair) => parseInt(pair, 16));
+  const digest = await sha256("linli words 1\0", salt, text);
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex === JSON.parse(receipt.entry).payload.words;
+}
+
 /** Checks all; gives the entry's text, its place, and how far signatures could be checked. */
 export async function verifyReceipt(receipt) {
   const leaf = await step("entry", async () => {
