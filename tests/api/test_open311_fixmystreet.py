@@ -10,7 +10,7 @@ from tests.api.doors import make_key
 from tests.api.test_open311_reading import BASE, FORM, told
 from tests.api.test_open311_sending import code_of, fields, photo, send, upload
 from tests.api.test_open311_updates import taken_up, update
-from tests.factories import said
+from tests.factories import noted, said
 
 from linli.cases.models import Event, Media, Report
 
@@ -142,7 +142,7 @@ def test_given_an_extended_status_when_updating_then_staff_learn_of_it(key, cate
     assert update(key, report, status=status).status_code == 201
 
     note = Event.objects.get(case_id=case_id, kind="NoteAdded")
-    assert status.upper().replace(" ", "_") in note.text
+    assert status.upper().replace(" ", "_") in noted(note)
 
 
 @pytest.mark.parametrize("status", ["banana", "OPEN,CLOSED", "x" * 60])
@@ -161,7 +161,7 @@ def test_given_who_works_on_it_when_calling_it_closed_only_then_staff_learn(key,
     update(worker, report, status="CLOSED", description="修好了")
 
     notes = Event.objects.filter(case_id=case_id, kind="NoteAdded").order_by("id")
-    assert [(note.text, note.is_public) for note in notes] == [
+    assert [(noted(note), note.is_public) for note in notes] == [
         ("修好了", True),
         ("(the sender calls it CLOSED)", False),
     ]

@@ -203,7 +203,7 @@ def test_given_answers_when_sent_then_they_are_kept_with_the_report(call_taker, 
     answer = call(call_taker, category="gas", place_id=str(town.id), **answers)
 
     assert answer.status_code == 302
-    assert Report.objects.get().attributes == {"hurt": "no", "valve_closed": "yes"}
+    assert said(Report.objects.get()).attributes == {"hurt": "no", "valve_closed": "yes"}
 
 
 def test_given_a_known_number_then_its_earlier_cases_name_and_place_are_shown(call_taker, town):

@@ -1,4 +1,6 @@
-from django.db import migrations
+import django.db.models.deletion
+import linli.cases.models.case
+from django.db import migrations, models
 
 # Where open cases are, beside the table itself: under row-level security an index by point on
 # cases_case could not be used, since PostgreSQL asks a policy before any operator that might leak.
@@ -86,4 +88,20 @@ class Migration(migrations.Migration):
     """Row-level security on what was reported: a forgotten filter shows nothing."""
 
     dependencies = [("cases", "0003_sealed_words")]
-    operations = [migrations.RunSQL(SPOTS, NO_SPOTS), migrations.RunSQL(UP, DOWN)]
+    operations = [
+        migrations.RunSQL(
+            SPOTS,
+            NO_SPOTS,
+            state_operations=[
+                migrations.CreateModel(
+                    name="CaseSpot",
+                    fields=[
+                        ("case", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="+", serialize=False, to="cases.case")),
+                        ("spot", linli.cases.models.case.PointColumn()),
+                    ],
+                    options={"db_table": "cases_spot"},
+                )
+            ],
+        ),
+        migrations.RunSQL(UP, DOWN),
+    ]
