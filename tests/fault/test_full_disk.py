@@ -18,7 +18,7 @@ import pytest
 from linli.bench.cell import Cell
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
-SIZE = "320m"
+SIZE = "900m"
 TRIES = 400
 # Each is more than a page, so that a full disk is noticed soon.
 TEXT = "楼道灯坏了，请来看看。" * 150
