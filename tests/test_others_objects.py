@@ -19,6 +19,7 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
+from tests.sessions import confirm
 from tests.test_every_route import pages
 
 from linli.cases import services as cases
@@ -206,6 +207,7 @@ def test_an_export_is_for_those_allowed_and_defuses_formulas():
     user = make_user("lead", organisation=owner)
     client = Client()
     client.force_login(user, backend=BACKEND)
+    confirm(client)
 
     text = client.get("/console/export.csv?tab=all").content.decode("utf-8-sig")
 

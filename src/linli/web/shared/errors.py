@@ -77,6 +77,13 @@ forbidden = handler(403)
 not_found = handler(404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """The page of allauth's limits, whose windows are a minute long."""
+    answer = refuse(request, status=429)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The page for a fault of ours: needs no database, no static files, no context."""
     usual = REFUSALS[500]
