@@ -5,6 +5,7 @@ from linli.feedback.queries.messages import (
     MessageInfo,
     dead_messages,
     mailbox,
+    mailbox_codes,
     mailbox_message,
     messages_of,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Tracking",
     "dead_messages",
     "mailbox",
+    "mailbox_codes",
     "mailbox_message",
     "messages_of",
     "notices_of",
