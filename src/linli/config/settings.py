@@ -178,10 +178,21 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "5/5m/key",
-    "reset_password": "20/m/ip,5/h/key",
+    "reset_password": "20/m/ip,5/10m/key",
     "reset_password_from_key": "20/m/ip",
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "linli.web.signin_forms.LoginForm",
+    "reauthenticate": "linli.web.signin_forms.PasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "linli.web.signin_forms.CodeForm",
+    "reauthenticate": "linli.web.signin_forms.ConfirmCodeForm",
+    "activate_totp": "linli.web.signin_forms.AppForm",
+    "add_webauthn": "linli.web.signin_forms.PasskeyForm",
+    "edit_webauthn": "linli.web.signin_forms.PasskeyNameForm",
 }
 MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 MFA_TOTP_ISSUER = "Linli"
