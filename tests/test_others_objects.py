@@ -176,6 +176,7 @@ def test_a_list_shows_nothing_of_another_organisation(foreign):
         ("lead", ("/console/export.csv?tab=all", "/admin/members/", "/admin/shifts/")),
     ):
         client = enter(role)
+        confirm(client)
         for address in addresses_of_lists:
             answer = client.get(address)
             text = answer.content.decode()

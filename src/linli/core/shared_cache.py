@@ -39,7 +39,7 @@ class SharedCache(DatabaseCache):
         self,
         key: str,
         value: Any,
-        timeout: float | None = DEFAULT_TIMEOUT,  # type: ignore[assignment]  # Django's mark
+        timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> None:
         if key.startswith(OWN):

@@ -42,7 +42,7 @@ def link(*, user_id: UUID, subject: str, actor: str, at: datetime) -> None:
     """
     subject = subject.strip()
     if len(subject) > LONGEST_SUBJECT or "\x00" in subject:
-        raise errors.Invalid(fields={"subject": _("This is too long")})
+        raise errors.Invalid(fields={"subject": str(_("This is too long"))})
     if subject_of(user_id) == subject:
         return
     others = SocialAccount.objects.filter(provider=PROVIDER, uid=subject)

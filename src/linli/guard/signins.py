@@ -31,18 +31,17 @@ def begin(
     *, user_id: UUID, session_key: str, browser: str, system: str, is_kept: bool, at: datetime
 ) -> None:
     """Note that an account is signed in; told again, the first time stands."""
-    SignIn.objects.get_or_create(
+    row = SignIn(
+        id=new_id(),
+        user_id=user_id,
         session_key=session_key,
-        defaults={
-            "id": new_id(),
-            "user_id": user_id,
-            "browser": browser[:30],
-            "system": system[:30],
-            "is_kept": is_kept,
-            "begun_at": at,
-            "seen_at": at,
-        },
+        browser=browser[:30],
+        system=system[:30],
+        is_kept=is_kept,
+        begun_at=at,
+        seen_at=at,
     )
+    SignIn.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def seen(*, session_key: str, at: datetime) -> None:

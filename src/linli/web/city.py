@@ -43,7 +43,8 @@ def is_on() -> bool:
 
 def name() -> str:
     """How the city's sign-in is called; '' where there is none."""
-    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    provider: Any = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
+    apps = provider["APPS"]
     return str(apps[0]["name"]) if apps else ""
 
 
@@ -66,11 +67,12 @@ class StrictClient(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth
         return login
 
     def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
-        self.told: dict[str, Any] = super()._fetch_user_info(access_token)
-        return self.told
+        told: dict[str, Any] = super()._fetch_user_info(access_token)
+        self.told = told
+        return told
 
     def _decode_id_token(self, app: Any, id_token: str) -> dict[str, Any]:
-        self.signed: dict[str, Any] = jwtkit.verify_and_decode(
+        signed: dict[str, Any] = jwtkit.verify_and_decode(
             credential=id_token,
             keys_url=self.openid_config["jwks_uri"],
             issuer=self.openid_config["issuer"],
@@ -78,7 +80,8 @@ class StrictClient(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # allauth
             lookup_kid=jwtkit.lookup_kid_jwk,
             verify_signature=True,
         )
-        return self.signed
+        self.signed = signed
+        return signed
 
 
 class CityProvider(OpenIDConnectProvider):  # type: ignore[misc]  # allauth is untyped

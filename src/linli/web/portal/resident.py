@@ -46,7 +46,7 @@ def resident_only(
     """Open a view only to residents, who come as its second argument; others enter first."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         resident = resident_of_request(request)
         if resident is None:
             back = {"next": request.get_full_path()} if request.method == "GET" else {}

@@ -11,7 +11,7 @@ from linli.core import clock
 from linli.guard import city, signins
 from linli.web import city as city_signin
 from linli.web.settings_pages import pages
-from linli.web.settings_pages.reach import require_whole
+from linli.web.settings_pages.reach import whole
 from linli.web.settings_pages.views.members import ACTION, found_member, require_account
 from linli.web.stepup import step_up
 from linli.web.viewer import allowed, viewer_of_request
@@ -33,11 +33,10 @@ def sign_out(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed("settings.change")
+@whole("settings.change")
 @step_up()
 def link_city(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Say which city account comes in as this one, or take it back."""
-    require_whole(request, "settings.change")
     if not city_signin.is_on():
         raise Http404
     user_id = found_member(request, member_id).member.user_id
