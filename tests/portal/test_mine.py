@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
-from tests.factories import make_case, make_report
+from tests.factories import make_case, make_report, make_user
 from tests.feedback.conftest import make_reporter
 
 from linli.cases.models import Report
@@ -330,3 +330,16 @@ def test_given_a_day_later_then_visits_are_gone():
     visits.forget(now=clock.now() + timedelta(days=1, minutes=1))
 
     assert not Visit.objects.exists()
+
+
+def test_in_a_demo_the_code_lies_in_the_mailbox_for_those_who_may_see_it():
+    make_mine()
+    ask(browser())
+    code = work()
+    staff = Client()
+    staff.force_login(make_user("dispatcher"), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert code in staff.get("/mailbox").content.decode()
+    other = Client()
+    other.force_login(make_user("officer"), backend="django.contrib.auth.backends.ModelBackend")
+    assert other.get("/mailbox").status_code == 403

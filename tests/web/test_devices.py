@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as now_set
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from tests.factories import NOON, PASSWORD, make_member, make_organisation, make_user
 
@@ -14,6 +15,7 @@ from linli.guard import services as guard
 from linli.guard import signins
 from linli.guard.models import SignIn
 from linli.web import sessions
+from linli.web.live import announce
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -210,3 +212,32 @@ def test_looking_at_pages_writes_a_session_only_now_and_then():
     is_in(client)
 
     assert SignIn.objects.get().seen_at == written
+
+
+def test_given_a_session_is_ended_then_its_open_live_pages_close_too(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    user = make_user("officer")
+    here, there = signed_in(user), signed_in(user, agent=PHONE)
+    told = []
+    monkeypatch.setattr(announce, "notify", lambda **words: told.append(words))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        here.post("/accounts/devices/end", {"which": "others"})
+
+    assert told == [{"ended": [announce.session_digest(there.session.session_key)]}]
+
+
+def test_an_address_that_changes_between_requests_leaves_no_trail():
+    user = make_user("officer")
+    client = signed_in(user)
+    for number in range(3):
+        client.get("/accounts/devices", REMOTE_ADDR=f"192.0.2.{number}")
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s::text FROM django_session s UNION ALL SELECT g::text FROM guard_signin g"
+        )
+        rows = " ".join(row for (row,) in cursor.fetchall())
+        rows += str([store.get_decoded() for store in Session.objects.all()])
+    assert "192.0.2" not in rows
