@@ -18,6 +18,7 @@ from linli.feedback.channels import ChannelDown, ChannelRefused, Outgoing, mail
 from linli.guard import services as guard
 from linli.guard.policy import Viewer
 from linli.guard.roles import RESPONDERS
+from linli.web.stepup import step_up as step_up
 from linli.web.viewer import viewer_of_request
 
 log = structlog.get_logger(__name__)
