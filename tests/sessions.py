@@ -1,4 +1,7 @@
-"""Before the test database is removed: wait until nobody works in it, and name who still does."""
+"""Sessions, of people and of the database.
+
+Before the test database is removed: wait until nobody works in it, and name who still does.
+"""
 
 import threading
 import time
@@ -7,7 +10,10 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth import get_user_model
 from django.db import connection
+from django.http import HttpRequest
 
 PATIENCE_S = 20.0
 OTHERS = "FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
@@ -32,3 +38,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
                 pytest.fail(f"still at work in the test database: {left}")
             threading.Event().wait(0.1)
         watching.execute(END_IDLE, [known["dbname"]])
+
+
+def confirm(client: Any) -> None:
+    """As if whoever uses this client had just typed their password."""
+    user = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, method="password")
+    request.session.save()

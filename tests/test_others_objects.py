@@ -19,6 +19,7 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
+from tests.sessions import confirm
 from tests.test_every_route import pages
 
 from linli.cases import services as cases
@@ -176,6 +177,7 @@ def test_a_list_shows_nothing_of_another_organisation(foreign):
         ("lead", ("/console/export.csv?tab=all", "/admin/members/", "/admin/shifts/")),
     ):
         client = enter(role)
+        confirm(client)
         for address in addresses_of_lists:
             answer = client.get(address)
             text = answer.content.decode()
@@ -207,6 +209,7 @@ def test_an_export_is_for_those_allowed_and_defuses_formulas():
     user = make_user("lead", organisation=owner)
     client = Client()
     client.force_login(user, backend=BACKEND)
+    confirm(client)
 
     text = client.get("/console/export.csv?tab=all").content.decode("utf-8-sig")
 

@@ -1,6 +1,7 @@
 """What `linli doctor` finds, and what `linli serve` refuses."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -51,6 +52,32 @@ def test_given_a_home_that_is_not_there_yet_when_looked_at_then_its_parent_count
     assert [finding.name for finding in found] == ["data folder", "media folder", "disk"]
     assert found[0].level == "ok"
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "level", "says"),
+    [
+        ({}, "ok", "off"),
+        ({"url": "https://id.example.org"}, "warn", "LINLI_OIDC_CLIENT_ID, LINLI_OIDC_SECRET"),
+        ({"url": "https://id.example.org", "client_id": "x"}, "warn", "LINLI_OIDC_SECRET"),
+        ({"url": "https://id.example.org", "client_id": "x", "secret": "y"}, "ok", "https://id"),
+        ({"url": "http://id.example.org", "client_id": "x", "secret": "y"}, "block", "made up"),
+        ({"url": "http://localhost:9", "client_id": "x", "secret": "y"}, "ok", "localhost"),
+        (
+            {"url": "https://id.example.org", "client_id": "x", "secret": "y", "makes": True},
+            "warn",
+            "LINLI_OIDC_CLAIM",
+        ),
+    ],
+)
+def test_given_the_city_s_sign_in_when_set_up_by_half_then_it_says_what_is_missing(
+    given: dict[str, Any], level: str, says: str
+) -> None:
+    usual = {"url": "", "client_id": "", "secret": "", "claim": "", "makes": False}
+
+    (finding,) = checks.city(**usual | given)
+
+    assert finding.level == level and says in finding.says
 
 
 def test_given_no_gateways_when_looked_at_then_it_warns_and_a_demo_does_not() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests.factories import HERE, make_case, make_organisation, make_user, new_key
+from tests.sessions import confirm
 
 from linli.cases.models import Case
 from linli.core import clock
@@ -64,6 +65,8 @@ def test_given_filters_then_only_what_fits_is_shown(query, found):
 def test_given_a_case_of_another_organisation_then_lists_map_and_search_hold_it_back():
     case = now_case()
     client = signed_in("lead", organisation=make_organisation())
+
+    confirm(client)
 
     for address in (
         "/console",
@@ -190,7 +193,10 @@ def test_given_words_when_searched_then_the_palette_gets_cases():
 def test_given_an_export_then_it_is_on_record_and_holds_no_formula():
     now_case(summary="=HYPERLINK(1)")
 
-    answer = signed_in("lead").get("/console/export.csv")
+    lead = signed_in("lead")
+    confirm(lead)
+
+    answer = lead.get("/console/export.csv")
 
     assert "'=HYPERLINK(1)" in answer.text
     assert Entry.objects.get(kind="CasesExported").payload["count"] == 1

@@ -16,12 +16,12 @@ BY = {"actor": "user:test", "reason": "clearer", "at": NOON}
 
 @pytest.mark.django_db
 def test_given_the_shipped_file_then_every_moment_has_its_words_and_seeding_again_adds_none():
-    assert services.seed_templates(at=NOON) == len(MOMENTS) * 4
+    assert services.seed_templates(at=NOON) == len(MOMENTS) * 4 + 2
     assert services.seed_templates(at=NOON) == 0
 
     found = queries.templates()
 
-    assert len(found) == len(MOMENTS) * 4
+    assert len(found) == len(MOMENTS) * 4 + 2
     for info in found:
         shown = rendering.preview(
             moment=info.moment,

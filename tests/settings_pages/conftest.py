@@ -7,6 +7,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from tests.factories import make_category, make_organisation, make_user
+from tests.sessions import confirm
 
 from linli.core.ids import new_id
 from linli.guard.models import User
@@ -41,6 +42,7 @@ def enter(db: None) -> Enter:
         client = Client(headers={"accept-language": "en"})
         client.cookies["django_language"] = "en"
         client.force_login(user, backend=BACKEND)
+        confirm(client)
         return Person(user, client)
 
     return signed_in

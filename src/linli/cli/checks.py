@@ -111,6 +111,41 @@ def messages(*, smtp: str, sms: str, demo: bool) -> Iterator[Finding]:
             )
 
 
+def city(*, url: str, client_id: str, secret: str, claim: str, makes: bool) -> Iterator[Finding]:
+    """Whether signing in through the city is set up whole, or not at all."""
+    given = {"OIDC_URL": url, "OIDC_CLIENT_ID": client_id, "OIDC_SECRET": secret}
+    missing = [f"LINLI_{name}" for name, value in given.items() if not value]
+    if len(missing) == len(given):
+        yield Finding("city sign-in", "ok", "off; staff sign in with accounts of their own")
+        return
+    if missing:
+        yield Finding(
+            "city sign-in",
+            "warn",
+            f"Set up by half, so it is off: {', '.join(missing)} missing.",
+            "Set all three, or none; docs/sign-in.md says where they come from.",
+        )
+        return
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not loopback(parts.hostname or ""):
+        yield Finding(
+            "city sign-in",
+            "block",
+            f"LINLI_OIDC_URL is {url!r}: who signs in could be made up on the way.",
+            "Give the provider's https:// address.",
+        )
+        return
+    if makes and not claim:
+        yield Finding(
+            "city sign-in",
+            "warn",
+            "LINLI_OIDC_MAKE_ACCOUNTS does nothing without LINLI_OIDC_CLAIM.",
+            "Name the claim that holds sign-in names, or unset it.",
+        )
+        return
+    yield Finding("city sign-in", "ok", url)
+
+
 def of_settings() -> Iterator[Finding]:
     """Everything that can be seen without the database; the settings are loaded."""
     from django.conf import settings
@@ -120,6 +155,13 @@ def of_settings() -> Iterator[Finding]:
     yield public_url(url=settings.PUBLIC_URL, demo=settings.DEMO, allow_http=settings.ALLOW_HTTP)
     yield from folders(home=settings.HOME, media=Path(settings.MEDIA_ROOT))
     yield from messages(smtp=settings.SMTP_URL, sms=settings.SMS_URL, demo=settings.DEMO)
+    yield from city(
+        url=settings.OIDC_URL,
+        client_id=settings.OIDC_CLIENT_ID,
+        secret=settings.OIDC_SECRET,
+        claim=settings.OIDC_CLAIM,
+        makes=settings.OIDC_MAKE_ACCOUNTS,
+    )
 
 
 def everything() -> list[Finding]:

@@ -1,12 +1,13 @@
 """Every setting of Linli, read from the environment; docs/settings.md explains each."""
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
 from linli.config import env
-from linli.web.shared.csp import POLICY
+from linli.web.shared.csp import policy
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -47,6 +48,19 @@ def database(url: str) -> dict[str, object]:
     }
 
 
+def city_provider(*, url: str, client_id: str, secret: str, name: str) -> dict[str, object]:
+    """allauth's settings for the city's OpenID provider; no app where it is not set up whole."""
+    app = {
+        "provider_id": "city",
+        "name": name or urlsplit(url).hostname,
+        "client_id": client_id,
+        "secret": secret,
+        "settings": {"server_url": url, "oauth_pkce_enabled": True, "uid_field": "sub"},
+    }
+    apps = [app] if url and client_id and secret else []
+    return {"openid_connect": {"provider_class": "linli.web.city.CityProvider", "APPS": apps}}
+
+
 WEB_THREADS = env.number("WEB_THREADS", 4, low=1, high=64)
 MAX_BODY_MB = env.number("MAX_BODY_MB", 25, low=1, high=1024)
 TRUSTED_PROXIES = env.words("TRUSTED_PROXIES", "")
@@ -57,6 +71,14 @@ METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 LOGGING_CONFIG = None  # linli.config.logging sets it up where a process begins
 
 DATABASES = {"default": database(env.required("DATABASE_URL"))}
+CACHES = {
+    "default": {
+        "BACKEND": "linli.core.shared_cache.SharedCache",
+        "LOCATION": "core_cache",
+        "KEY_FUNCTION": "linli.core.shared_cache.digest",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 INSTALLED_APPS = [
     "linli.core",
@@ -91,6 +113,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -105,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "linli.web.sessions.SessionTerms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -152,8 +177,35 @@ ACCOUNT_ADAPTER = "linli.web.signin.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
+# None: the person ticks "stay signed in on this device", or not.
+ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_PREVENT_ENUMERATION = True
+# Counted in the cache that all processes share. Passwords are counted by web.signin; here "login_
+# failed" is about second factors, for whoever has the password already. A station shares one
+# address, so what counts by address is generous.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "5/5m/key",
+    "reset_password": "20/m/ip,5/10m/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ACCOUNT_FORMS = {
+    "login": "linli.web.signin_forms.LoginForm",
+    "reauthenticate": "linli.web.signin_forms.PasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "linli.web.signin_forms.CodeForm",
+    "reauthenticate": "linli.web.signin_forms.ConfirmCodeForm",
+    "activate_totp": "linli.web.signin_forms.AppForm",
+    "add_webauthn": "linli.web.signin_forms.PasskeyForm",
+    "edit_webauthn": "linli.web.signin_forms.PasskeyNameForm",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_TOTP_ISSUER = "Linli"
+# A code may come from a phone whose clock is half a minute off.
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Browsers allow passkeys on plain HTTP only where the address is this machine.
@@ -166,6 +218,18 @@ LEDGER_FOLDER = HOME / "ledger"
 LEDGER_KEY = env.text("LEDGER_KEY", "")
 LEDGER_ORIGIN = env.text("LEDGER_ORIGIN", f"{PUBLIC_URL.partition('://')[2]}/ledger")
 WITNESSES = env.words("WITNESSES", "")
+
+# Sign-in through the city (OpenID Connect); off while no address is given.
+OIDC_URL = env.text("OIDC_URL", "").rstrip("/")
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID", "")
+OIDC_SECRET = env.text("OIDC_SECRET", "")
+OIDC_NAME = env.text("OIDC_NAME", "")
+OIDC_CLAIM = env.text("OIDC_CLAIM", "")
+OIDC_MAKE_ACCOUNTS = env.flag("OIDC_MAKE_ACCOUNTS", default=False)
+SOCIALACCOUNT_ADAPTER = "linli.web.city.CityAdapter"
+SOCIALACCOUNT_PROVIDERS = city_provider(
+    url=OIDC_URL, client_id=OIDC_CLIENT_ID, secret=OIDC_SECRET, name=OIDC_NAME
+)
 
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 
@@ -188,6 +252,12 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "media"
 
+SESSION_IDLE = timedelta(minutes=env.number("SESSION_IDLE_MINUTES", 120, low=5, high=1440))
+SESSION_TOTAL = timedelta(hours=env.number("SESSION_HOURS", 14, low=1, high=168))
+SESSION_KEPT_IDLE = timedelta(days=env.number("SESSION_KEPT_IDLE_DAYS", 7, low=1, high=90))
+SESSION_KEPT_TOTAL = timedelta(days=env.number("SESSION_KEPT_DAYS", 30, low=1, high=365))
+# The term of a row; web.sessions ends what is longer allowed to lie there than to be used.
+SESSION_COOKIE_AGE = int(min(SESSION_IDLE, SESSION_TOTAL).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -196,7 +266,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = POLICY
+CONTENT_SECURITY_POLICY = policy(forms_to=OIDC_URL)
 CSRF_FAILURE_VIEW = "linli.web.shared.errors.csrf_failure"
 FORM_RENDERER = "linli.web.shared.forms.LinliRenderer"
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.console.urls")),
     path("", include("linli.web.desk.urls")),
     path("admin/", include("linli.web.settings_pages.urls")),
+    path("accounts/", include("linli.web.signin_pages.urls")),
     path("accounts/", include("allauth.urls")),
     path("look/language", set_language, name="set_language"),
 ]
@@ -22,4 +23,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "linli.web.shared.errors.bad_request"
 handler403 = "linli.web.shared.errors.forbidden"
 handler404 = "linli.web.shared.errors.not_found"
+handler429 = "linli.web.shared.errors.too_many_requests"
 handler500 = "linli.web.shared.errors.server_error"

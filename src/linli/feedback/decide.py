@@ -20,6 +20,10 @@ MOMENTS = (
     "resolved",
     "reopened",
 )
+# A resident asks for a code to see their own reports; it goes by SMS only.
+CODE = "code"
+# Every moment that has words to be sent.
+WORDED = (*MOMENTS, CODE)
 # Every kind of notice to staff.
 NOTICES = (
     "overdue",

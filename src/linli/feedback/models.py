@@ -8,6 +8,7 @@ from linli.feedback.webhooks.models import Delivery, Subscription
 
 __all__ = [
     "Delivered",
+    "DeliveredCode",
     "Delivery",
     "Message",
     "Notice",
@@ -116,6 +117,14 @@ class Delivered(models.Model):
 
     class Meta:
         indexes = (models.Index(fields=["-at", "-id"], name="delivered_by_time"),)
+
+
+class DeliveredCode(models.Model):
+    """A code in the demo's mailbox, for an hour; elsewhere nothing keeps one."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    body = models.TextField()
+    at = models.DateTimeField()
 
 
 class Notice(models.Model):

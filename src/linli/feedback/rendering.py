@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from linli.core import errors
-from linli.feedback.decide import MOMENTS
+from linli.feedback.decide import CODE, WORDED
 
 COMMON = frozenset({"code", "link", "category", "owner", "promise"})
 OF_MOMENT = {"answered": frozenset({"answer"}), "resolved": frozenset({"outcome"})}
+OF_CODE = frozenset({"code", "minutes"})
 LONGEST_SUBJECT, LONGEST_BODY = 200, 2000
 
 
@@ -23,6 +24,8 @@ class UnusableTemplate(errors.Invalid):
 
 def placeholders(moment: str) -> frozenset[str]:
     """What a template of this moment may name in braces."""
+    if moment == CODE:
+        return OF_CODE
     return COMMON | OF_MOMENT.get(moment, frozenset())
 
 
@@ -33,7 +36,7 @@ def check(*, moment: str, channel: str, subject: str, body: str) -> None:
         UnusableTemplate: an unknown placeholder or moment, no text, too long a text, an e-mail
             without a subject; `fields` says which.
     """
-    if moment not in MOMENTS:
+    if moment not in WORDED:
         raise UnusableTemplate(fields={"moment": _("There is no such moment")})
     wrong: dict[str, str] = {}
     for name, text, longest in (
@@ -49,6 +52,8 @@ def check(*, moment: str, channel: str, subject: str, body: str) -> None:
         wrong["subject"] = _("An e-mail needs a subject")
     if "\n" in subject or "\r" in subject:
         wrong["subject"] = _("A subject is one line")
+    if moment == CODE and "{code}" not in body:
+        wrong.setdefault("body", _("A message with a code has to name {code}"))
     if wrong:
         raise UnusableTemplate(fields=wrong)
 
@@ -102,4 +107,6 @@ def preview(*, moment: str, channel: str, subject: str, body: str, language: str
     """
     check(moment=moment, channel=channel, subject=subject, body=body)
     facts = samples(language=language)
+    if moment == CODE:
+        facts |= {"code": "048213", "minutes": "5"}
     return {"subject": fill(subject, facts), "body": fill(body, facts)}

@@ -6,15 +6,22 @@ from procrastinate.contrib.django import app
 
 from linli.core.clock import now
 from linli.feedback import services
+from linli.feedback.services import codes
 from linli.feedback.webhooks import tasks as webhooks
 
-__all__ = ["forget", "send_message", "sweep", "webhooks"]
+__all__ = ["forget", "send_code", "send_message", "sweep", "webhooks"]
 
 
 @app.task(name="feedback.send_message", queue="messages")
 def send_message(message_id: str) -> None:
     """Send one message; a failure is kept in its row, with a job for the next try."""
     services.send_message(message_id=UUID(message_id), at=now())
+
+
+@app.task(name="feedback.send_code", queue="messages")
+def send_code(visit_id: str, round_: int) -> None:
+    """Make and send the code that opens a resident's visit."""
+    codes.send_code(visit_id=UUID(visit_id), at=now(), round_=round_)
 
 
 @app.periodic(cron="* * * * *")

@@ -95,6 +95,7 @@ MOMENT_NAMES: dict[str, Text] = {
     "overdue": pgettext_lazy("moment", "Later than promised"),
     "resolved": pgettext_lazy("moment", "Done"),
     "reopened": pgettext_lazy("moment", "Worked on again"),
+    "code": pgettext_lazy("moment", "Code to see one's own reports"),
 }
 
 CHANNEL_NAMES: dict[str, Text] = {

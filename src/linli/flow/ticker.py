@@ -14,6 +14,7 @@ from linli.core import errors, idempotency
 from linli.core.outbox import revive
 from linli.dispatch import services as dispatch
 from linli.guard import services as guard
+from linli.guard import signins, visits
 from linli.privacy import services as privacy
 from linli.triage import services as triage
 
@@ -106,4 +107,6 @@ def sweep(*, now: datetime) -> int:
         privacy.forget_due(now=now)
         + idempotency.forget_old_keys(now=now)
         + guard.forget_uses(before=now - timedelta(days=1))
+        + signins.forget_ended(now=now)
+        + visits.forget(now=now)
     )

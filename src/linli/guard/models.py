@@ -134,3 +134,47 @@ class Hit(models.Model):
             models.UniqueConstraint(fields=["door", "sender", "window_at"], name="hit_once"),
         )
         indexes = (models.Index(fields=["window_at"], name="hit_by_age"),)
+
+
+class SignIn(models.Model):
+    """Where an account is signed in: coarse words for its owner, no address, gone with its end."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sign_ins")
+    session_key = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=30, blank=True)
+    system = models.CharField(max_length=30, blank=True)
+    is_kept = models.BooleanField(default=False)
+    begun_at = models.DateTimeField()
+    # Within five minutes; nobody needs to know more closely when somebody worked.
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["seen_at"], name="sign_in_by_age"),)
+
+
+class Visit(models.Model):
+    """A resident's way in by telephone: the code that was sent, then half an hour of looking.
+
+    Holds no number: only the subjects that the vault found for it, and digests under our key.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    subject_ids = models.JSONField(default=list)
+    language = models.CharField(max_length=10, default="zh-hans")
+    # Empty until the code is made, which is when it is sent.
+    code = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField()
+    code_until = models.DateTimeField()
+    # Empty until the code was right.
+    token = models.CharField(max_length=64, blank=True)
+    open_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["token"], condition=~models.Q(token=""), name="visit_token_once"
+            ),
+        )
+        indexes = (models.Index(fields=["made_at"], name="visit_by_age"),)

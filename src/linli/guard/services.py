@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors, memory
 from linli.core.ids import new_id
+from linli.guard import signins
 from linli.guard.models import ApiKey, Grant, Hit, User
 from linli.guard.queries import digest
 from linli.guard.roles import ROLES
@@ -146,6 +147,7 @@ def set_password(*, user_id: UUID, password: str, actor: str, at: datetime) -> N
         raise errors.Invalid(fields={"password": " ".join(error.messages)}) from error
     user.set_password(password)
     user.save(update_fields=["password"])
+    signins.end_all(user_id=user_id, actor=actor, at=at)
     ledger.record(kind="PasswordSet", about=user_id, at=at, payload={}, actor=actor)
 
 
@@ -167,6 +169,8 @@ def set_active(
     if not is_active:
         _keep_an_admin(without=Grant.objects.filter(user_id=user_id))
     User.objects.filter(pk=user_id).update(is_active=is_active)
+    if not is_active:
+        signins.end_all(user_id=user_id, actor=actor, at=at)
     kind = "UserActivated" if is_active else "UserDeactivated"
     payload: dict[str, object] = {"reason": reason[:200]}
     ledger.record(kind=kind, about=user_id, at=at, payload=payload, actor=actor)

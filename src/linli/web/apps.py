@@ -11,5 +11,9 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let a session that ends take its streams with it."""
+        """Let a session that ends take its streams with it, a new password the other sessions."""
+        # allauth's signals need the tables of accounts, which are there only now.
+        from linli.web import sessions
+
         signals.connect()
+        sessions.connect()

@@ -1,12 +1,16 @@
 """Signing in: accounts are made by administrators, and everyone lands where their work is."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from linli.core import clock
 from linli.core.ids import new_id
@@ -14,6 +18,7 @@ from linli.feedback.channels import ChannelDown, ChannelRefused, Outgoing, mail
 from linli.guard import services as guard
 from linli.guard.policy import Viewer
 from linli.guard.roles import RESPONDERS
+from linli.web.stepup import step_up as step_up
 from linli.web.viewer import viewer_of_request
 
 log = structlog.get_logger(__name__)
@@ -45,17 +50,27 @@ def home_of(viewer: Viewer) -> str:
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """allauth's questions, answered for a platform of staff accounts."""
 
+    error_messages: ClassVar[dict[str, str | Promise]] = {
+        **DefaultAccountAdapter.error_messages,
+        # Five wrong codes in five minutes: see ACCOUNT_RATE_LIMITS.
+        "too_many_login_attempts": gettext_lazy(
+            "Too many wrong attempts. Please try again in five minutes."
+        ),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up: an administrator makes accounts."""
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Refuse before a password is looked at where too many were wrong."""
-        super().pre_authenticate(request, **credentials)
+        """Refuse before a password is looked at where too many were wrong.
+
+        allauth's own count by name alone is left out: with it a stranger could lock anyone out.
+        """
         try:
             _count(request, credentials, uses=0, at=clock.now())
         except guard.TooMany as error:
-            raise self.validation_error("too_many_login_attempts") from error
+            raise ValidationError(too_many(error), code="too_many_login_attempts") from error
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count a wrong password; the next attempt learns when it was one too many."""
@@ -81,6 +96,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """The desk, the console, the field pages or the settings."""
         return home_of(viewer_of_request(request))
+
+
+def too_many(error: guard.TooMany) -> str:
+    """A sentence that says when to try again."""
+    minutes = max(1, -(-int(error.facts.get("retry_after_s", 60)) // 60))
+    says = ngettext(
+        "Too many wrong attempts. Please try again in %(minutes)d minute.",
+        "Too many wrong attempts. Please try again in %(minutes)d minutes.",
+        minutes,
+    )
+    return f"{says % {'minutes': minutes}} {_('Your lead can give you a new password.')}"
 
 
 def _count(

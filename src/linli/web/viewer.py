@@ -61,6 +61,19 @@ def public(view: View[P]) -> View[P]:
     return view
 
 
+def signed_in(view: View[P]) -> View[P]:
+    """Open a view to everyone who is signed in, for what is their own; others sign in first."""
+
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        request = cast(HttpRequest, args[0])
+        if not viewer_of_request(request).is_signed_in:
+            return redirect_to_login(request.get_full_path(), resolve_url("account_login"))
+        return view(*args, **kwargs)
+
+    return public(guarded)
+
+
 def scope_of_request(request: HttpRequest, action: str) -> Scope:
     """The part of the cell in which the viewer may do `action`."""
     return people.scope_of(grants_for(viewer_of_request(request), action))

@@ -5,6 +5,7 @@ from django.test import Client
 from tests.browser import axe_finds
 from tests.factories import MINUTE, NOON, make_case, make_organisation, make_user
 from tests.feedback.conftest import make_told_case
+from tests.sessions import confirm
 
 from linli.core.ids import new_id
 from linli.feedback import services as feedback
@@ -33,6 +34,7 @@ def signed_in(*roles, language="zh-hans"):
     client = Client(headers={"accept-language": language})
     client.user = make_user(*roles)
     client.force_login(client.user, backend=BACKEND)
+    confirm(client)
     return client
 
 

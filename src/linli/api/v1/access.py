@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from linli.api.caller import Caller
+from linli.api.caller import ApiRequest, Caller
 from linli.cases import queries as cases
 from linli.cases.queries import CaseDetail
 from linli.cases.reach import require_reach
+from linli.guard import stepup
 from linli.guard.policy import NotAllowed, grants_for
 from linli.people import queries as people
 from linli.people.queries import Scope
@@ -50,3 +51,14 @@ def whole_cell(caller: Caller, action: str) -> None:
     """
     if not scope_for(caller, action).is_all:
         raise NotAllowed(action=action)
+
+
+def confirmed(request: ApiRequest) -> None:
+    """Refuse a page's session in which nobody has shown lately that it is they; keys go on.
+
+    Raises:
+        ConfirmFirst: the last password, passkey or code is more than ten minutes ago.
+    """
+    caller = request.auth
+    if caller.client is None and not stepup.has_confirmed(request, at=caller.at):
+        raise stepup.ConfirmFirst()

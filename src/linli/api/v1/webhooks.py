@@ -9,7 +9,7 @@ from linli.api.caller import ApiRequest, needs
 from linli.api.schemas import internal
 from linli.api.schemas.base import READING, answers
 from linli.api.schemas.bodies import SubscribeIn, SwitchIn
-from linli.api.v1.access import whole_cell
+from linli.api.v1.access import confirmed, whole_cell
 from linli.api.writes import MayKey, once
 from linli.feedback.webhooks import queries
 from linli.feedback.webhooks import services as webhooks
@@ -33,6 +33,7 @@ def subscribe(request: ApiRequest, body: SubscribeIn, key: MayKey = None) -> Sta
     """Subscribe another system to events of cases. Deliveries are signed with the secret."""
     caller = request.auth
     whole_cell(caller, MANAGE)
+    confirmed(request)
 
     def act() -> dict[str, Any]:
         pk, _secret = webhooks.subscribe(
@@ -115,6 +116,7 @@ def rotate_secret(request: ApiRequest, subscription_id: UUID, key: MayKey = None
     """Give a subscription a new secret; for a day deliveries bear both signatures."""
     caller = request.auth
     whole_cell(caller, MANAGE)
+    confirmed(request)
 
     def act() -> dict[str, Any]:
         webhooks.rotate_secret(

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from linli.feedback import wording, words
-from linli.feedback.models import DEAD, Message
+from linli.feedback.models import DEAD, DeliveredCode, Message
 from linli.feedback.services.messages import MessageNotFound
 
 
@@ -124,6 +124,12 @@ def _last(cursor: str) -> tuple[datetime, UUID] | None:
         return datetime.fromisoformat(at), UUID(pk)
     except ValueError:
         return None
+
+
+def mailbox_codes(*, since: datetime) -> list[tuple[str, datetime]]:
+    """Codes that arrived in the demo's mailbox: words and time, newest first."""
+    rows = DeliveredCode.objects.filter(at__gte=since).order_by("-at", "-id")
+    return list(rows.values_list("body", "at")[:20])
 
 
 def mailbox_message(message_id: UUID) -> MessageInfo:

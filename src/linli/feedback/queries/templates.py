@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.feedback import rendering, wording
-from linli.feedback.decide import MOMENTS
+from linli.feedback.decide import WORDED
 from linli.feedback.models import Template, TemplateVersion
 from linli.feedback.services.templates import TemplateNotFound
 
@@ -53,7 +53,7 @@ def _info(row: Template) -> TemplateInfo:
 def templates() -> list[TemplateInfo]:
     """Every template, in the order of the moments."""
     rows = Template.objects.order_by("channel", "language", "id")
-    return sorted((_info(row) for row in rows), key=lambda info: MOMENTS.index(info.moment))
+    return sorted((_info(row) for row in rows), key=lambda info: WORDED.index(info.moment))
 
 
 def template(template_id: UUID) -> TemplateInfo:

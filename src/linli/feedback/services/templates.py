@@ -47,7 +47,7 @@ def seed_templates(*, at: datetime) -> int:
         for language in LANGUAGES:
             words = by_language[language]
             for channel in CHANNELS:
-                if (moment, channel, language) in known:
+                if channel not in words or (moment, channel, language) in known:
                     continue
                 subject = words["subject"] if channel == "email" else ""
                 keep_template(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.web.portal.views import follow, open_data, pieces, public, report, shell, track
+from linli.web.portal.views import follow, mine, open_data, pieces, public, report, shell, track
 
 app_name = "portal"
 
@@ -20,6 +20,11 @@ urlpatterns = [
     path("track/<str:code>/reopen", track.reopen, name="reopen"),
     path("track/<str:code>/qr.svg", track.qr, name="qr"),
     path("track/<str:code>/photos/<uuid:media_id>", track.photo, name="photo"),
+    path("my/", mine.start, name="my"),
+    path("my/ask", mine.ask, name="my_ask"),
+    path("my/code", mine.code, name="my_code"),
+    path("my/reports", mine.reports, name="my_reports"),
+    path("my/leave", mine.leave, name="my_leave"),
     path("map", public.case_map, name="map"),
     path("map/cases.json", public.case_points, name="points"),
     path("map/<uuid:case_id>", public.case_page, name="case"),

@@ -1,14 +1,20 @@
 """How far the viewer's rights reach in the settings: organisations, or the whole cell."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, cast
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from linli.guard.policy import NotAllowed, Viewer, allows_everywhere, grants_for
 from linli.people import queries as people
 from linli.people import registry
 from linli.people.queries import OrganisationInfo
-from linli.web.viewer import viewer_of_request
+from linli.web.viewer import allowed, viewer_of_request
+
+P = ParamSpec("P")
+View = Callable[P, HttpResponse]
 
 
 def reaches_all(viewer: Viewer, action: str) -> bool:
@@ -24,6 +30,21 @@ def require_whole(request: HttpRequest, action: str) -> None:
     """
     if not reaches_all(viewer_of_request(request), action):
         raise NotAllowed(action=action)
+
+
+def whole(action: str) -> Callable[[View[P]], View[P]]:
+    """Like `viewer.allowed`, for those who may do `action` everywhere."""
+
+    def wrap(view: View[P]) -> View[P]:
+        @allowed(action)
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            require_whole(cast(HttpRequest, args[0]), action)
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return wrap
 
 
 def organisations_for(request: HttpRequest, action: str) -> list[tuple[OrganisationInfo, bool]]:

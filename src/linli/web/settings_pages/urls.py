@@ -3,6 +3,7 @@
 from django.urls import path
 
 from linli.web.settings_pages.views import (
+    access,
     calendars,
     categories,
     clients,
@@ -47,6 +48,8 @@ urlpatterns = [
     ),
     path("members/<uuid:member_id>/password", members.password, name="member_password"),
     path("members/<uuid:member_id>/switch", members.switch, name="member_switch"),
+    path("members/<uuid:member_id>/sign-out", access.sign_out, name="member_sign_out"),
+    path("members/<uuid:member_id>/city", access.link_city, name="member_city"),
     path("calendars/", calendars.index, name="calendars"),
     path("calendars/new", calendars.new, name="calendar_new"),
     path("calendars/<uuid:calendar_id>/", calendars.one, name="calendar"),

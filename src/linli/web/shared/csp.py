@@ -1,5 +1,7 @@
 """The content security policy: our own files only, nothing inline, nothing evaluated."""
 
+from urllib.parse import urlsplit
+
 from csp.constants import NONE, SELF
 
 POLICY: dict[str, dict[str, object]] = {
@@ -21,3 +23,15 @@ POLICY: dict[str, dict[str, object]] = {
         "worker-src": [SELF, "blob:"],
     }
 }
+
+
+def policy(*, forms_to: str = "") -> dict[str, dict[str, object]]:
+    """The policy; a form may lead on to `forms_to`, where a sign-in goes through the city.
+
+    Browsers check the redirects that follow a form as well.
+    """
+    parts = urlsplit(forms_to)
+    if not parts.hostname:
+        return POLICY
+    directives = {**POLICY["DIRECTIVES"], "form-action": [SELF, f"{parts.scheme}://{parts.netloc}"]}
+    return {"DIRECTIVES": directives}

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from linli.web.shared.words import Text
 
@@ -75,6 +77,19 @@ def handler(status: int) -> Callable[..., HttpResponse]:
 bad_request = handler(400)
 forbidden = handler(403)
 not_found = handler(404)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """The page of allauth's limits: letters wait for ten minutes, all else for one."""
+    minutes = 10 if request.path == reverse("account_reset_password") else 1
+    advice = ngettext(
+        "That was too often. Please try again in %(minutes)d minute.",
+        "That was too often. Please try again in %(minutes)d minutes.",
+        minutes,
+    )
+    answer = refuse(request, status=429, advice=advice % {"minutes": minutes})
+    answer["Retry-After"] = str(minutes * 60)
+    return answer
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

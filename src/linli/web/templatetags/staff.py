@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from linli.guard.policy import NOBODY, Viewer, allows
+from linli.web import city
 from linli.web.shared.pieces import Link
 from linli.web.shared.words import Text
 from linli.web.viewer import viewer_of_request
@@ -45,3 +46,9 @@ def staff_nav(context: template.Context, here: str = "") -> dict[str, object]:
         if (allows(viewer, area.action) if area.action else viewer.is_signed_in)
     ]
     return {"links": links}
+
+
+@register.simple_tag
+def city_sign_in() -> str:
+    """How the city's sign-in is called; '' where there is none."""
+    return city.name()

@@ -22,6 +22,7 @@ from linli.places import queries as places
 from linli.privacy.redaction import redact
 from linli.web.console import filters, shown
 from linli.web.shared import words
+from linli.web.stepup import step_up
 from linli.web.viewer import allowed, scope_of_request, viewer_of_request
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
@@ -99,6 +100,7 @@ def search(request: HttpRequest) -> JsonResponse:
 
 @require_GET
 @allowed("export.cases")
+@step_up(is_download=True)
 def export(request: HttpRequest) -> HttpResponse:
     """The cases that the filters hold, as a table; taking it goes on record.
 

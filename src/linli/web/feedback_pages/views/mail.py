@@ -1,5 +1,6 @@
 """The demo's mailbox, and messages that could not be sent."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +19,8 @@ from linli.web.feedback_pages.page import show, whole_cell
 from linli.web.shared.pieces import Page
 from linli.web.viewer import allowed
 
+HOUR = timedelta(hours=1)
+
 
 @require_GET
 @allowed("mailbox.view")
@@ -32,6 +35,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
         older = f"{reverse('feedback:mailbox')}?{urlencode(wanted)}"
     facts = {
         "mails": found.messages,
+        "codes": queries.mailbox_codes(since=clock.now() - HOUR) if not code else [],
         "code": code,
         "page": Page(next=older),
         "is_demo": settings.DEMO,

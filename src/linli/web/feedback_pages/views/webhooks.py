@@ -19,6 +19,7 @@ from linli.core.ids import new_id
 from linli.feedback.webhooks import queries, services
 from linli.web.feedback_pages.forms import SubscriptionForm
 from linli.web.feedback_pages.page import show, whole_cell
+from linli.web.stepup import step_up
 from linli.web.viewer import viewer_of_request
 
 STATES: dict[str, str | Promise] = {
@@ -48,6 +49,7 @@ def _with_states(
 
 @require_http_methods(["GET", "POST"])
 @whole_cell("webhook.manage")
+@step_up(only_writes=True)
 def new(request: HttpRequest) -> HttpResponse:
     """Subscribe another system."""
     form = SubscriptionForm(request.POST or None, initial={"key": new_id()})
@@ -113,10 +115,12 @@ def act(request: HttpRequest, subscription_id: UUID, step: str) -> HttpResponse:
     return do(request, subscription_id, clock.now())
 
 
+@step_up()
 def _secret(request: HttpRequest, subscription_id: UUID, at: datetime) -> HttpResponse:
     return _show(request, subscription_id, secret=queries.secret(subscription_id))
 
 
+@step_up()
 def _rotate(request: HttpRequest, subscription_id: UUID, at: datetime) -> HttpResponse:
     actor = viewer_of_request(request).actor
     try:

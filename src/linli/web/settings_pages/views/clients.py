@@ -15,7 +15,8 @@ from linli.guard import registry as guard
 from linli.guard import services as guard_services
 from linli.people import registry
 from linli.web.settings_pages import pages
-from linli.web.settings_pages.reach import require_whole
+from linli.web.settings_pages.reach import require_whole, whole
+from linli.web.stepup import step_up
 from linli.web.viewer import allowed, viewer_of_request
 
 ACTION = "client.manage"
@@ -50,10 +51,10 @@ class KeyForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-@allowed(ACTION)
+@whole(ACTION)
+@step_up(only_writes=True)
 def index(request: HttpRequest) -> HttpResponse:
     """Keys of programs, and a form for a new one."""
-    require_whole(request, ACTION)
     form, viewer = KeyForm(request.POST or None), viewer_of_request(request)
     made: list[str] = []
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core import clock
+from linli.guard import city, signins
 from linli.guard import registry as guard
 from linli.guard import services as guard_services
 from linli.guard.policy import NotAllowed, may_manage
@@ -23,6 +24,7 @@ from linli.people import registry
 from linli.people import services as people_services
 from linli.people.registry import Enrolled
 from linli.privacy import services as privacy
+from linli.web import city as city_signin
 from linli.web.settings_pages import pages
 from linli.web.settings_pages.forms import people as forms
 from linli.web.settings_pages.history import history_of
@@ -289,6 +291,9 @@ def _member_says(request: HttpRequest, found: Enrolled, account: AccountInfo) ->
         "can_touch": all(manages),
         "reason_form": forms.ReasonForm(auto_id="off_%s"),
         "history": history_of(found.member.id, account.id),
+        "devices": signins.sign_ins_of(account.id, now=clock.now()),
+        "city": city.subject_of(account.id) if city_signin.is_on() else None,
+        "may_link": everything,
     }
 
 

@@ -1,0 +1,1 @@
+"""Pages about signing in that allauth does not have."""
