@@ -400,3 +400,18 @@ def test_given_many_requests_when_listed_then_few_queries(django_assert_max_num_
 
     with django_assert_max_num_queries(14):
         assert len(told("/requests.json", extensions="true")) == 6
+
+
+def test_given_personal_words_in_a_public_report_then_strangers_neither_read_nor_guess_them():
+    words = "王女士说楼道灯坏了，电话13812345678"
+    case = factories.make_case(at=clock.now(), report={"text": words})
+    note = "请找李师傅13712345678，或打物业027-85551234"
+    cases.add_note(case_id=case.id, text=note, is_public=True, actor="user:1", at=clock.now())
+
+    (found,) = told("/requests.json", q="楼道灯")
+    updates = [item["description"] for item in told("/servicerequestupdates.json")]
+
+    assert found["description"] == "[姓名]女士说楼道灯坏了，电话[手机号]"
+    assert "请找[姓名]师傅[手机号]，或打物业027-85551234" in updates
+    assert told("/requests.json", q="13812345678") == []
+    assert told("/requests.json", q="王女士") == []

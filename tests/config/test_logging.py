@@ -22,6 +22,8 @@ try:
 except ValueError:
     logging.getLogger("django.request").exception("Internal: %s", "/track/ABCD-1234")
     log.exception("broken")
+    logging.getLogger("other").error("no row for %s", "张三先生 110105 19491231 002X")
+    log.error("kept_it", why=KeyError("13812345678"))
 """
 
 
@@ -31,7 +33,9 @@ def test_given_a_process_when_it_logs_then_each_line_is_json_without_personal_da
     )
     lines = [json.loads(line) for line in done.stdout.splitlines()]
 
-    assert [line["event"] for line in lines] == ["kept", "A request failed", "broken"]
+    assert [line["event"] for line in lines][:3] == ["kept", "A request failed", "broken"]
+    assert lines[3]["event"] == f"no row for {HIDDEN}先生 {HIDDEN}"
+    assert lines[4]["why"] == "KeyError"
     assert lines[0]["case"] == "0192f0c4-5b1a-7c33-9a55-3f2d4c6b7a80"
     assert (lines[0]["note_id"], lines[0]["ms"], lines[0]["phone"]) == (7, 3.5, HIDDEN)
     assert lines[1]["error"] == lines[2]["error"] == "ValueError"

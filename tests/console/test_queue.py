@@ -197,6 +197,14 @@ def test_given_an_export_then_it_is_on_record_and_holds_no_formula():
     assert signed_in("dispatcher").get("/console/export.csv").status_code == 403
 
 
+def test_given_an_export_then_what_is_personal_in_free_words_is_masked():
+    now_case(summary="张三先生13812345678家漏水")
+
+    answer = signed_in("lead").get("/console/export.csv")
+
+    assert "[姓名]先生[手机号]家漏水" in answer.text
+
+
 @pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\t=1"])
 def test_a_cell_never_begins_like_a_formula(cell):
     assert safe(cell).startswith("'")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from tests.factories import make_assignment, make_case, make_category, new_key
+from tests.factories import make_assignment, make_case, make_category, make_report, new_key
 
 from linli.cases import services as cases
 from linli.cases.models import Case, Event, Media, Report
@@ -197,3 +197,20 @@ def test_given_a_piece_is_asked_for_then_only_the_story_comes(client):
     assert "<html" not in answer.text
     assert "We have your report" in answer.text
     assert answer["Cache-Control"].startswith("max-age=0")
+
+
+def test_given_a_reply_to_one_reporter_then_it_stands_for_her_and_is_masked_for_all_others(client):
+    at = clock.now()
+    case = make_case(at=at)
+    text = "李女士，请等王师傅13812345678"
+    cases.add_note(case_id=case.id, text=text, is_public=True, actor="user:1", at=at)
+    code = Report.objects.get().code
+
+    masked = "[姓名]女士，请等[姓名]师傅[手机号]"
+    assert text in client.get(f"/track/{code}").text
+    assert masked in client.get(f"/map/{case.id}").text
+
+    cases.attach_report(case_id=case.id, report_id=make_report(at=at), reasons=[], actor="x", at=at)
+    assert masked in client.get(f"/track/{code}").text
+    steps = client.get(f"/api/v1/reports/{code}").json()["steps"]
+    assert masked in [step["text"] for step in steps]

@@ -31,6 +31,7 @@ PAGES = (
     "clients/",
     "queue/",
     "ledger/",
+    "policies/",
     "privacy/",
 )
 

@@ -1,12 +1,14 @@
-"""Which cases a viewer reaches: those in scope, and those they were asked to work on."""
+"""Which cases a viewer reaches: in scope, asked to work on, or opened in an emergency."""
 
 from uuid import UUID
 
 from linli.cases.lifecycle import ACTIVE_STATES, ASSIGNMENT_STATES, BUSY_STATES
 from linli.cases.queries import CaseDetail, CaseRow
 from linli.cases.services import CaseNotFound
-from linli.guard.policy import Granted, Viewer, allows, grants_for, require
-from linli.guard.roles import ACTIONS, RESPONDERS
+from linli.core import clock
+from linli.guard import glass as guard
+from linli.guard.policy import Decision, Target, Viewer, allows, decide_each, require
+from linli.guard.roles import ACTIONS, OPENED_BY_GLASS
 from linli.people import queries as people
 from linli.people.queries import Scope
 
@@ -17,46 +19,71 @@ WHILE = {
 }
 
 
-def _works_on(case: CaseDetail, member_id: UUID, action: str) -> bool:
-    """Whether an assignment of the member's opens `action`, as far as it has come."""
-    states = WHILE.get(action, ACTIVE_STATES)
-    return any(item.member_id == member_id and item.state in states for item in case.assignments)
+def decision(
+    viewer: Viewer, case: CaseDetail, action: str, *, purpose: str = "handle_case"
+) -> Decision:
+    """Whether the viewer may do `action` with this case, and by which policies.
 
-
-def in_reach(viewer: Viewer, case: CaseDetail, action: str) -> bool:
-    """Whether the viewer may do `action` with this case: in scope, or assigned to it.
-
-    A responder sees the cases that they are or were asked to work on, and no others; does
-    something there only while they are; reads how to reach a reporter only after accepting.
+    In scope, asked to work on it, or with emergency access that is open now. A responder sees the
+    cases that they are or were asked to work on, and no others; does something there only while
+    they are; reads how to reach a reporter only after accepting.
     """
-    if not allows(viewer, action):
-        return False
-    member = people.member_of(viewer)
-    if member is not None and _works_on(case, member.id, action):
-        return True
-    wide = [grant for grant in grants_for(viewer, action) if grant.role not in RESPONDERS]
-    scope = people.scope_of(tuple(wide))
-    return scope.holds(organisation_ids=case.organisation_ids, area_path=case.row.area_path)
+    return _decisions(viewer, case, (action,), purpose=purpose)[action]
+
+
+def in_reach(
+    viewer: Viewer, case: CaseDetail, action: str, *, purpose: str = "handle_case"
+) -> bool:
+    """Whether the viewer may do `action` with this case."""
+    return decision(viewer, case, action, purpose=purpose).allowed
 
 
 def actions_in_reach(viewer: Viewer, case: CaseDetail) -> frozenset[str]:
     """Every action that the viewer may do with this case, asked at once."""
-    carried = {action for action in ACTIONS if allows(viewer, action)}
+    found = _decisions(viewer, case, tuple(ACTIONS), purpose="handle_case")
+    return frozenset(action for action, made in found.items() if made.allowed)
+
+
+def target_of(case: CaseDetail, *, action: str = "case.view") -> Target:
+    """The case as policies see it; whose assignment opens it depends on the action."""
+    states = WHILE.get(action, ACTIVE_STATES)
+    return Target(
+        "case",
+        case.id,
+        people.with_above(case.organisation_ids),
+        case.row.area_path,
+        frozenset(item.member_id for item in case.assignments if item.state in states),
+    )
+
+
+def _decisions(
+    viewer: Viewer, case: CaseDetail, actions: tuple[str, ...], *, purpose: str
+) -> dict[str, Decision]:
+    carried = tuple(action for action in actions if allows(viewer, action))
+    made = dict.fromkeys(actions, Decision(False))
+    if not carried:
+        return made
     member = people.member_of(viewer)
-    known: dict[tuple[Granted, ...], bool] = {}
-    found = set()
+    member_id = member.id if member else None
+    posts = people.posts_of(viewer.grants)
+    # Actions that see the viewer's assignment alike are asked together.
+    alike: dict[bool, list[str]] = {}
+    targets = {action: target_of(case, action=action) for action in carried}
     for action in carried:
-        if member is not None and _works_on(case, member.id, action):
-            found.add(action)
-            continue
-        wide = tuple(one for one in grants_for(viewer, action) if one.role not in RESPONDERS)
-        if wide not in known:
-            known[wide] = people.scope_of(wide).holds(
-                organisation_ids=case.organisation_ids, area_path=case.row.area_path
-            )
-        if known[wide]:
-            found.add(action)
-    return frozenset(found)
+        alike.setdefault(member_id in targets[action].member_ids, []).append(action)
+    for together in alike.values():
+        target = targets[together[0]]
+        made |= decide_each(posts, together, target, member_id=member_id, purpose=purpose)
+    refused = [one for one in carried if one in OPENED_BY_GLASS and not made[one].allowed]
+    if refused:
+        at = clock.now()
+        glasses = guard.open_glasses(user_id=viewer.user_id, case_id=case.id, now=at)
+        if glasses:
+            made |= decide_each(
+                posts, refused, targets[refused[0]],
+                purpose=purpose, glasses=glasses, at=at,
+            )  # fmt: skip
+    return made
 
 
 def require_reach(viewer: Viewer, case: CaseDetail, action: str) -> None:

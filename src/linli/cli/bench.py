@@ -16,6 +16,8 @@ MEASUREMENTS = {
     "million": "queue, case page, search and map with 1,000,000 cases against 10,000",
     "streams": "2,000 live consoles: until an update has reached all, memory of each",
     "triage": "text triage on public sets, 3-fold",
+    "redaction": "recall, precision and speed of finding personal data in text",
+    "policy": "time of a policy decision",
 }
 # Proofs, not measurements: long, and only run when named.
 PROOFS = {"crash": "10,000 reports while web, worker and database are killed 100 times"}
@@ -33,7 +35,8 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
     """Measure this machine; all measurements unless names are given, one after another.
 
     \b
-    Names: reports, offers, million, streams, triage; and, only when named, crash.
+    Names: reports, offers, million, streams, triage, redaction, policy;
+    and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 
     \b

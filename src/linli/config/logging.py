@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 
 from linli.config import env
+from linli.privacy import redaction
 
 HIDDEN = "[hidden]"
 # Words inside a key that mark its value as personal; matched against the parts of snake_case.
@@ -25,7 +26,6 @@ PERSONAL = frozenset({
 # In the name of an id only these count: an id of a note says nothing, one of a session opens it.
 SECRET_IDS = frozenset({"session", "token", "key", "identity", "secret"})
 LONG_NUMBER = re.compile(r"(?<![A-Za-z0-9_.-])\+?\d(?:[ -]?\d){6,}(?![A-Za-z0-9_-])")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 Event = MutableMapping[str, Any]
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
@@ -67,7 +67,10 @@ def set_up(*, level: str | None = None) -> None:
 
 
 def redact(logger: object, method: str, event: Event) -> Event:
-    """A structlog processor: hide values under personal keys, numbers and mails in the rest."""
+    """A structlog processor: hide values under personal keys, and what is personal in the rest.
+
+    Of long numbers more is hidden than redaction knows: a log needs none of them.
+    """
     return {key: _shown(key, value) for key, value in event.items()}
 
 
@@ -78,9 +81,11 @@ def _shown(key: str, value: object) -> object:
     if not (SECRET_IDS if parts[-1] == "id" else PERSONAL).isdisjoint(parts):
         return HIDDEN
     if isinstance(value, str):
-        return MAIL.sub(HIDDEN, LONG_NUMBER.sub(HIDDEN, value))
+        return LONG_NUMBER.sub(HIDDEN, redaction.redact(value, mask=HIDDEN))
     if isinstance(value, dict):
         return {str(name): _shown(str(name), one) for name, one in value.items()}
+    if isinstance(value, BaseException):
+        return type(value).__qualname__
     if isinstance(value, list | tuple | set | frozenset):
         return [_shown("", one) for one in value]
     return value

@@ -30,6 +30,7 @@ NOTICES = (
     "reopened",
     "handed_to",
     "returned",
+    "glass_broken",
 )
 ROUTINE = frozenset({"P3", "P4"})
 BAD_RATING = 2
@@ -164,6 +165,10 @@ def _rated(facts: Mapping[str, Any], event_id: int) -> Telling:
     return Telling((), (ToStaff("bad_rating", "lead", f"event:{event_id}", told),))
 
 
+def _glass_broken(facts: Mapping[str, Any], event_id: int) -> Telling:
+    return Telling((), (ToStaff("glass_broken", "lead", f"glass:{facts['glass_id']}"),))
+
+
 TABLE = {
     "CaseOpened": _opened,
     "ReportAttached": _opened,
@@ -179,6 +184,7 @@ TABLE = {
     "ClockBreached": _breached,
     "ClockReminded": _reminded,
     "CaseRated": _rated,
+    "GlassBroken": _glass_broken,
 }
 
 

@@ -11,6 +11,7 @@ from linli.feedback.services.notices import shows_from
 from linli.feedback.webhooks import handlers as webhooks
 from linli.guard import queries as guard
 from linli.people import queries as people
+from linli.privacy.redaction import STAFF_NOTE_KINDS, redact
 
 
 def handle(message: Message) -> None:
@@ -39,13 +40,19 @@ def _tell_reporters(news: ToReporters, message: Message, *, case_id: UUID) -> No
 
 
 def _public_note(case_id: UUID, *, at: datetime) -> str:
-    """The public note of that moment; an internal one is never looked at."""
+    """The public note of that moment; an internal one is never looked at.
+
+    Where several reported the matter, what is personal in it is masked: it may be of another.
+    """
+    case = cases.case_detail(case_id)
     notes = [
         event.text
-        for event in cases.case_detail(case_id).events
+        for event in case.events
         if event.kind == "NoteAdded" and event.is_public and event.at == at
     ]
-    return notes[-1] if notes else ""
+    if not notes:
+        return ""
+    return notes[-1] if case.row.report_count < 2 else redact(notes[-1], STAFF_NOTE_KINDS)
 
 
 def _tell_staff(notice: ToStaff, *, case_id: UUID, at: datetime) -> None:
@@ -60,7 +67,10 @@ def _tell_staff(notice: ToStaff, *, case_id: UUID, at: datetime) -> None:
         facts=dict(notice.facts),
         at=at,
         occasion=notice.occasion,
-        visible_at=shows_from(grade=case.grade, owner_id=case.owner_id, at=at),
+        # Emergency access is told at once, whatever the case and the hour.
+        visible_at=at
+        if notice.kind == "glass_broken"
+        else shows_from(grade=case.grade, owner_id=case.owner_id, at=at),
     )
 
 

@@ -66,6 +66,7 @@ NOTICES: dict[str, Text] = {
     "reopened": gettext_lazy("%(code)s is open again"),
     "handed_to": gettext_lazy("%(code)s was handed to your organisation"),
     "returned": gettext_lazy("%(code)s was handed back"),
+    "glass_broken": gettext_lazy("%(code)s was opened as an emergency; please review it"),
 }
 
 CLOCKS: dict[str, Text] = {

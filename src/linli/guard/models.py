@@ -1,5 +1,6 @@
 """Accounts of staff, what each was granted, keys of programs, and the record of reads."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -57,6 +58,50 @@ class Grant(models.Model):
                 fields=["user", "role", "organisation_id", "area_id"],
                 nulls_distinct=False,
                 name="grant_once",
+            ),
+        )
+
+
+class BrokenGlass(models.Model):
+    """Emergency access of one person to one case; `case_id` only, since cases lie above."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="glasses")
+    case_id = models.UUIDField()
+    reason = models.TextField()
+    opened_at = models.DateTimeField(default=now)
+    until = models.DateTimeField()
+    reviewed_at = models.DateTimeField(null=True)
+    reviewed_by = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="reviews_of_glass"
+    )
+    was_right = models.BooleanField(null=True)
+    review = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(reason__regex=r"^.{20,}"), name="glass_reason_long_enough"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("opened_at"))
+                & models.Q(until__lte=models.F("opened_at") + timedelta(minutes=60)),
+                name="glass_at_most_an_hour",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reviewed_at__isnull=True, was_right__isnull=True)
+                | models.Q(reviewed_at__isnull=False, was_right__isnull=False),
+                name="glass_review_whole",
+            ),
+        )
+        indexes = (
+            # Serves every refused look at a case.
+            models.Index(fields=["user", "case_id", "until"], name="glass_open"),
+            # Serves the list of what waits for a review.
+            models.Index(
+                fields=["opened_at"],
+                condition=models.Q(reviewed_at__isnull=True),
+                name="glass_to_review",
             ),
         )
 

@@ -1,12 +1,21 @@
-"""Policy decisions: may this viewer do this?"""
+"""Policy decisions: may this viewer do this, to that, for which purpose?
 
+The rules are the files in `policies/`; `cedar` asks them. Lists are filtered explicitly instead,
+by `grants_for` and the table in `roles`; tests prove that both say the same.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, Literal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
-from linli.guard.roles import ACTIONS, RESPONDERS
+from linli.guard import cedar
+from linli.guard.roles import ACTIONS, ROLES
 
 
 class NotAllowed(errors.Forbidden):
@@ -47,13 +56,194 @@ class Viewer:
 NOBODY = Viewer()
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A grant as policies see it: `area_path` in place of the area, '' for everywhere."""
+
+    role: str
+    organisation_id: UUID | None = None
+    area_path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """A case opened in an emergency, with the roles of who did so."""
+
+    case_id: UUID
+    opened_at: datetime
+    until: datetime
+    reason_length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is acted on.
+
+    `organisation_ids` are those it belongs to, with those above them; `member_ids` who is or was
+    assigned. A ``cell`` is what holds everywhere; a ``unit`` an organisation or what it has.
+    """
+
+    kind: Literal["case", "unit", "cell"]
+    id: UUID | None = None
+    organisation_ids: frozenset[UUID] = frozenset()
+    area_path: str = ""
+    member_ids: frozenset[UUID] = frozenset()
+
+
+CELL = Target("cell")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether it is allowed, and the names of the policies that settled it.
+
+    Without a name nothing allows it; `cedar.rules` has what each policy says.
+    """
+
+    allowed: bool
+    reasons: tuple[str, ...] = ()
+
+
+def decide(
+    posts: Iterable[Post],
+    action: str,
+    target: Target,
+    *,
+    member_id: UUID | None = None,
+    purpose: str = "handle_case",
+    glasses: Iterable[Glass] = (),
+    at: datetime | None = None,
+) -> Decision:
+    """Whether someone with these posts may do `action` to `target`.
+
+    Args:
+        member_id: who acts, where a member does: those assigned to a case reach it.
+        purpose: what for, as `privacy.declarations` names it.
+        glasses: the actor's open emergency accesses; they need `at`.
+    """
+    every = decide_each(
+        posts, (action,), target, member_id=member_id, purpose=purpose, glasses=glasses, at=at
+    )
+    return every[action]
+
+
+def decide_each(
+    posts: Iterable[Post],
+    actions: Iterable[str],
+    target: Target,
+    *,
+    member_id: UUID | None = None,
+    purpose: str = "handle_case",
+    glasses: Iterable[Glass] = (),
+    at: datetime | None = None,
+) -> dict[str, Decision]:
+    """The same for several actions at once; much cheaper than one after another."""
+    posts, actions = tuple(posts), tuple(actions)
+    principals = [_post(number, post, member_id) for number, post in enumerate(posts)]
+    if at is not None:
+        roles = sorted({post.role for post in posts})
+        principals += [_glass(number, one, roles) for number, one in enumerate(glasses)]
+    known = [action for action in actions if action in ACTIONS]
+    if not known or not principals:
+        return dict.fromkeys(actions, Decision(False))
+    context = {"purpose": purpose, "now": int(at.timestamp()) if at else 0}
+    answers = cedar.ask(principals, known, _target(target), context)
+    return dict.fromkeys(actions, Decision(False)) | {
+        action: _settle(answers[action]) for action in known
+    }
+
+
+def may_break(glass: Glass, roles: Iterable[str], *, at: datetime) -> bool:
+    """Whether someone with these roles may open this case in an emergency."""
+    target = _target(Target("case", glass.case_id))
+    context = {"purpose": "handle_case", "now": int(at.timestamp())}
+    asked = [_glass(0, glass, sorted(roles))]
+    return _settle(cedar.ask(asked, ["case.view"], target, context)["case.view"]).allowed
+
+
+def decide_anywhere(roles: Iterable[str], action: str) -> Decision:
+    """Whether one of these roles carries `action` at all, and by which policy."""
+    made = [_role_may(role, action) for role in sorted(roles)]
+    return next((one for one in made if one.allowed), Decision(False))
+
+
+def _settle(answers: list[cedar.Answer]) -> Decision:
+    """One post that is allowed is enough; refused, every rule that stood in the way is named."""
+    for is_allowed, reasons in answers:
+        if is_allowed:
+            return Decision(True, reasons)
+    return Decision(False, tuple(sorted({name for _no, names in answers for name in names})))
+
+
+def _entity(kind: str, name: str, parents: list[cedar.Uid], **attrs: Any) -> dict[str, Any]:
+    return {"uid": cedar.uid(kind, name), "attrs": attrs, "parents": parents}
+
+
+def _post(number: int, post: Post, member_id: UUID | None) -> dict[str, Any]:
+    attrs = {}
+    if post.organisation_id is not None:
+        attrs["organisation"] = cedar.reference("Organisation", str(post.organisation_id))
+    if post.area_path:
+        attrs["area"] = cedar.reference("Area", post.area_path)
+    if member_id is not None:
+        attrs["member"] = cedar.reference("Member", str(member_id))
+    return _entity("Post", str(number), [cedar.uid("Role", post.role)], **attrs)
+
+
+def _glass(number: int, glass: Glass, roles: list[str]) -> dict[str, Any]:
+    return _entity(
+        "Glass",
+        str(number),
+        [cedar.uid("Role", role) for role in roles],
+        case=cedar.reference("Case", str(glass.case_id)),
+        openedAt=int(glass.opened_at.timestamp()),
+        until=int(glass.until.timestamp()),
+        reasonLength=glass.reason_length,
+    )
+
+
+def _target(target: Target) -> dict[str, Any]:
+    if target.kind == "cell":
+        return _entity("Cell", "cell", [])
+    parents = [cedar.uid("Organisation", str(pk)) for pk in sorted(target.organisation_ids)]
+    parents += [cedar.uid("Area", path) for path in _areas(target.area_path)]
+    if target.kind == "unit":
+        return _entity("Unit", str(target.id), parents)
+    assigned = [cedar.reference("Member", str(pk)) for pk in sorted(target.member_ids)]
+    return _entity("Case", str(target.id), parents, assigned=assigned)
+
+
+def _areas(path: str) -> list[str]:
+    """The area of a path and those around it: a path names them from the top, each with a /."""
+    return [path[: place + 1] for place, sign in enumerate(path) if sign == "/"]
+
+
+@cache
+def _role_may(role: str, action: str) -> Decision:
+    """Whether a role carries an action at all; the same as long as the process lives."""
+    if role not in ROLES or action not in ACTIONS:
+        return Decision(False)
+    anywhere = _entity("Anywhere", "anywhere", [])
+    context = {"purpose": "handle_case", "now": 0}
+    return _settle(cedar.ask([_post(0, Post(role), None)], [action], anywhere, context)[action])
+
+
 def allows(viewer: Viewer, action: str) -> bool:
     """Whether one of the viewer's roles may do `action`, somewhere."""
-    return not viewer.roles.isdisjoint(ACTIONS.get(action, frozenset()))
+    return decide_anywhere(viewer.roles, action).allowed
+
+
+def allows_everywhere(viewer: Viewer, action: str) -> bool:
+    """Whether the viewer may do `action` to what holds in the whole cell."""
+    posts = [Post(one.role, one.organisation_id) for one in viewer.grants if one.area_id is None]
+    return decide(posts, action, CELL).allowed
 
 
 def grants_for(viewer: Viewer, action: str) -> tuple[Granted, ...]:
-    """The grants that carry `action`; their organisations and areas limit it."""
+    """The grants that carry `action`; their organisations and areas limit it.
+
+    The explicit filter behind lists: tests hold it to the policies.
+    """
     return tuple(grant for grant in viewer.grants if grant.role in ACTIONS.get(action, frozenset()))
 
 
@@ -77,9 +267,14 @@ def may_manage(viewer: Viewer, granted: Granted, *, organisation_ids: frozenset[
     Administrators of the whole cell may manage every grant. Others manage only roles of
     responders, and only within `organisation_ids`, those where they may change people.
     """
-    if any(
-        own.role == "admin" and own.organisation_id is None and own.area_id is None
-        for own in viewer.grants
-    ):
-        return True
-    return granted.role in RESPONDERS and granted.organisation_id in organisation_ids
+    if granted.role not in ROLES or not viewer.grants:
+        return False
+    managed = granted.organisation_id in organisation_ids
+    role = cedar.reference("Role", granted.role)
+    seat = _entity("Seat", "seat", [], role=role, managed=managed)
+    # An area makes a post no less limited than an organisation does; which one matters not here.
+    posts = [Post(one.role, one.organisation_id, str(one.area_id or "")) for one in viewer.grants]
+    principals = [_post(number, post, None) for number, post in enumerate(posts)]
+    context = {"purpose": "run_staff", "now": 0}
+    answers = cedar.ask(principals, ["seat.manage"], seat, context)
+    return _settle(answers["seat.manage"]).allowed

@@ -19,7 +19,8 @@ RESPONDERS = frozenset({"officer", "grid_worker", "property_staff", "volunteer"}
 COMMAND = frozenset({"dispatcher", "lead", "admin"})
 DESK = frozenset({"call_taker", "dispatcher", "admin"})
 
-# action: the roles that may do it. An action that is not here is allowed to nobody.
+# action: the roles that may do it. An action that is not here is allowed to nobody. Lists are
+# filtered by this table; decisions are made by policies/*.cedar, and tests hold the two together.
 ACTIONS: dict[str, frozenset[str]] = {
     "desk.use": DESK,
     "console.view": COMMAND | {"call_taker", "auditor"},
@@ -48,4 +49,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "ledger.read": frozenset({"admin", "auditor", "privacy_officer"}),
     "privacy.view": frozenset({"admin", "privacy_officer", "auditor"}),
     "place.change": frozenset({"admin", "steward"}),
+    "policy.explain": frozenset({"admin", "auditor", "privacy_officer"}),
+    "glass.review": frozenset({"admin", "lead"}),
 }
+# What emergency access to a case opens.
+OPENED_BY_GLASS = frozenset({"case.view", "case.contact"})

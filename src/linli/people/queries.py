@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors, worktime
 from linli.core.coordinates import Point
-from linli.guard.policy import Granted, Viewer
+from linli.guard.policy import Granted, Post, Viewer
 from linli.people.models import Member, Organisation, Shift, ShiftSwap, Skill, Team, WorkCalendar
 
 
@@ -147,6 +147,31 @@ def below(organisation_id: UUID) -> frozenset[UUID]:
     return frozenset(found)
 
 
+def with_above(organisation_ids: frozenset[UUID]) -> frozenset[UUID]:
+    """Organisations and all that they belong to, up to the top."""
+    parents = dict(Organisation.objects.values_list("id", "parent_id"))
+    found: set[UUID] = set()
+    for pk in organisation_ids:
+        current: UUID | None = pk
+        while current is not None and current not in found:
+            found.add(current)
+            current = parents.get(current)
+    return frozenset(found)
+
+
+def posts_of(grants: tuple[Granted, ...]) -> tuple[Post, ...]:
+    """Grants as policies see them; one for an area that is gone reaches no place."""
+    from_areas = _area_paths({grant.area_id for grant in grants if grant.area_id})
+    return tuple(
+        Post(
+            grant.role,
+            grant.organisation_id,
+            (from_areas.get(grant.area_id) or f"gone:{grant.area_id}") if grant.area_id else "",
+        )
+        for grant in grants
+    )
+
+
 def scope_of(grants: tuple[Granted, ...]) -> Scope:
     """The part of the cell that these grants reach."""
     from_areas = _area_paths({grant.area_id for grant in grants if grant.area_id})
@@ -164,6 +189,8 @@ def scope_of(grants: tuple[Granted, ...]) -> Scope:
 
 def _area_paths(place_ids: set[UUID]) -> dict[UUID, str]:
     # Places stand beside this package: the path is read through the table's own relation.
+    if not place_ids:
+        return {}
     table = Organisation._meta.get_field("areas").related_model
     rows = table._default_manager.filter(pk__in=place_ids)
     return dict(rows.values_list("id", "path"))

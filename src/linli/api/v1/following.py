@@ -4,6 +4,7 @@ from typing import Any
 
 from linli.cases import queries as cases
 from linli.cases.queries import CaseDetail, EventInfo
+from linli.privacy.redaction import STAFF_NOTE_KINDS, redact
 
 # Told to the reporter although the note that goes with them is internal.
 ENDINGS = frozenset({"CaseResolved", "CaseClosed", "CaseReopened", "CaseMerged"})
@@ -32,8 +33,17 @@ def tracking(code: str) -> dict[str, Any]:
         "expected_at": expected_at(case) if case else None,
         "ended_at": case.row.ended_at if case else None,
         "disposition": case.disposition if case else "",
-        "steps": [step(event) for event in case.events if may_tell(event)] if case else [],
+        "steps": _steps(case) if case else [],
     }
+
+
+def _steps(case: CaseDetail) -> list[dict[str, Any]]:
+    """The story in public words; a reply meant for one reporter is masked where there are more."""
+    steps = [step(event) for event in case.events if may_tell(event)]
+    if case.row.report_count > 1:
+        for one in steps:
+            one["text"] = redact(one["text"], STAFF_NOTE_KINDS)
+    return steps
 
 
 def expected_at(case: CaseDetail) -> Any:

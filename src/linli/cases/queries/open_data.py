@@ -17,6 +17,7 @@ from linli.core.coordinates import Point, box, distance_m
 from linli.core.ids import clean_code
 from linli.places.queries import quoted
 from linli.places.text import pieces, without_home
+from linli.privacy.redaction import STAFF_NOTE_KINDS, redact
 
 # Told to everyone although the note that goes with them is internal.
 ENDINGS = ("CaseResolved", "CaseClosed", "CaseReopened", "CaseMerged")
@@ -104,9 +105,24 @@ def open_requests(filters: OpenFilters, *, offset: int = 0, limit: int = MOST) -
     rows = _by_text(rows, filters.text)
     if filters.near is None:
         ordered = rows.order_by("-received_at", "-id")
-        return _shown(list(ordered[offset : offset + min(limit, MOST)]))
-    around = _around(rows, filters.near, filters.radius_m)
-    return _shown(around[offset : offset + min(limit, MOST)])
+        found = _shown(list(ordered[offset : offset + min(limit, MOST)]))
+    else:
+        around = _around(rows, filters.near, filters.radius_m)
+        found = _shown(around[offset : offset + min(limit, MOST)])
+    return _openly(found, filters.text)
+
+
+def _openly(found: list[OpenRequest], text: str) -> list[OpenRequest]:
+    """Those whose shown words hold what was searched: a masked number must not be guessable."""
+    wanted = set(pieces(text)[:12])
+    if not wanted:
+        return found
+    return [item for item in found if wanted <= set(pieces(_words_shown(item)))]
+
+
+def _words_shown(item: OpenRequest) -> str:
+    named = (item.category.name_zh, item.category.name_en) if item.category else ()
+    return " ".join((item.code, item.text, item.address, *named))
 
 
 def _by_status(rows: QuerySet[Report], filters: OpenFilters) -> QuerySet[Report]:
@@ -226,9 +242,9 @@ def _request(
         category=known[category.id] if category else None,
         owner_zh=case.owner.name if case else "",
         owner_en=case.owner.name_en if case else "",
-        text=said.text,
+        text=redact(said.text),
         attributes=said.attributes,
-        address=without_home(said.address),
+        address=redact(without_home(said.address)),
         place_id=row.place_id if is_public else None,
         point=Point(row.lon, row.lat) if has_point else None,  # type: ignore[arg-type]  # has_point
         media_url=said.media_url,
@@ -296,7 +312,9 @@ def _texts(events: list[Event]) -> list[str]:
     opened = content.open_notes(
         [(event.id, event.sealed) for event in notes], purpose=content.PUBLISH
     )
-    said = {event.id: text for event, text in zip(notes, opened, strict=True)}
+    said = {
+        event.id: redact(text, STAFF_NOTE_KINDS) for event, text in zip(notes, opened, strict=True)
+    }
     return [said.get(event.id, "") for event in events]
 
 

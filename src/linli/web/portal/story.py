@@ -12,6 +12,7 @@ from linli.cases.queries import CaseDetail, MediaInfo, ReportInfo
 from linli.core.coordinates import Point
 from linli.feedback import queries as feedback
 from linli.feedback.queries import Step, Tracking
+from linli.privacy.redaction import STAFF_NOTE_KINDS, redact
 from linli.web.shared import pieces
 from linli.web.shared.words import Text
 
@@ -72,7 +73,7 @@ def story_of_report(report: ReportInfo, *, now: datetime) -> Story:
     return Story(
         told,
         _headline(told),
-        [_entry(step) for step in told.steps],
+        [_entry(step, is_own=told.report_count < 2) for step in told.steps],
         _promises(case, now=now) if case else [],
         shown,
         case.row.followers if case else 0,
@@ -83,7 +84,7 @@ def story_of_case(case: CaseDetail, *, now: datetime) -> Story:
     """The story for anyone, of a case that is public."""
     told = feedback.tracking(code=case.row.code, now=now, is_for_reporter=False)
     first = pieces.Entry(_("Somebody reported it"), case.row.opened_at)
-    steps = [_entry(step) for step in told.steps if step.code not in OWN_STEPS]
+    steps = [_entry(step, is_own=False) for step in told.steps if step.code not in OWN_STEPS]
     promises = _promises(case, now=now)
     return Story(told, _headline(told), [first, *steps], promises, [], case.row.followers)
 
@@ -93,8 +94,10 @@ def _headline(told: Tracking) -> str:
     return told.state_words if told.can_rate else told.next_words or told.state_words
 
 
-def _entry(step: Step) -> pieces.Entry:
-    return pieces.Entry(step.says, step.at, body=step.text, tone=TONES.get(step.code, ""))
+def _entry(step: Step, *, is_own: bool) -> pieces.Entry:
+    """A step; a reply to the one reporter stands as it is, for others it is masked."""
+    text = step.text if is_own else redact(step.text, STAFF_NOTE_KINDS)
+    return pieces.Entry(step.says, step.at, body=text, tone=TONES.get(step.code, ""))
 
 
 PROMISES: dict[str, Callable[[], str]] = {

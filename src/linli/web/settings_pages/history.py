@@ -24,6 +24,8 @@ HAPPENED: dict[str, Text] = {
     "PasswordSet": gettext_lazy("New password given"),
     "PlaceChanged": gettext_lazy("Place changed"),
     "PlacesKept": gettext_lazy("Places kept"),
+    "GlassBroken": gettext_lazy("Emergency access opened"),
+    "GlassReviewed": gettext_lazy("Emergency access reviewed"),
     "RoleGranted": gettext_lazy("Role granted"),
     "RoleWithdrawn": gettext_lazy("Role withdrawn"),
     "ShiftPlanned": gettext_lazy("Shift planned"),

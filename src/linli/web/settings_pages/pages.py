@@ -131,6 +131,14 @@ SECTIONS = (
         "/admin/privacy/",
         "shield",
     ),
+    Section(
+        "policies",
+        "policy.explain",
+        gettext_lazy("Rights"),
+        gettext_lazy("Why somebody may do something, or may not"),
+        "/admin/policies/",
+        "check",
+    ),
 )
 
 

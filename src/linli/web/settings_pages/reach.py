@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from linli.guard.policy import NotAllowed, Viewer, grants_for
+from linli.guard.policy import NotAllowed, Viewer, allows_everywhere, grants_for
 from linli.people import queries as people
 from linli.people import registry
 from linli.people.queries import OrganisationInfo
@@ -13,10 +13,7 @@ from linli.web.viewer import viewer_of_request
 
 def reaches_all(viewer: Viewer, action: str) -> bool:
     """Whether one grant carries the action for the whole cell."""
-    return any(
-        grant.organisation_id is None and grant.area_id is None
-        for grant in grants_for(viewer, action)
-    )
+    return allows_everywhere(viewer, action)
 
 
 def require_whole(request: HttpRequest, action: str) -> None:

@@ -11,6 +11,7 @@ from linli.web.settings_pages.views import (
     organisations,
     overview,
     places,
+    policies,
     roles,
     shifts,
     templates,
@@ -69,4 +70,5 @@ urlpatterns = [
     path("queue/jobs/<int:job_id>/retry", health.retry, name="queue_retry"),
     path("ledger/", health.read_ledger, name="ledger"),
     path("privacy/", health.privacy, name="privacy"),
+    path("policies/", policies.explain, name="policies"),
 ]
