@@ -139,6 +139,7 @@ def given(foreign: dict[str, str]) -> dict[str, str]:
         "text": "x",
         "step": "approve",
         "to": "off",
+        "do": "save",
         "disposition": "done",
         "member": foreign["member_id"],
         "assignment": foreign["assignment_id"],

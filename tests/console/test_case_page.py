@@ -194,6 +194,18 @@ def test_given_someone_who_may_not_triage_then_the_preview_is_refused():
     assert client.get(at, {"category": str(case.category_id)}).status_code == 403
 
 
+def test_given_a_step_when_done_then_open_consoles_are_told_at_once(dispatcher, monkeypatch):
+    told = []
+    monkeypatch.setattr("linli.web.live.announce.notify", lambda **what: told.append(what))
+    case = now_case()
+
+    step(dispatcher, case, "settle", disposition="no-such")
+    assert told == []
+    step(dispatcher, case, "note", text="已电话核实")
+
+    assert told == [{"cases": [case.id]}]
+
+
 def test_given_a_note_sent_twice_under_one_key_then_it_is_kept_once(dispatcher):
     case = now_case()
     key = str(new_key())

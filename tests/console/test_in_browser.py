@@ -52,14 +52,21 @@ def some_cases() -> Case:
     return case
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", [1440, 360])
-def test_given_console_case_page_and_desk_then_axe_finds_nothing(open_as, width, language):
+@pytest.mark.parametrize(
+    ("width", "language", "theme"),
+    [
+        (1440, "zh-hans", "light"),
+        (1440, "en", "dark"),
+        (360, "zh-hans", "dark"),
+        (360, "en", "light"),
+    ],
+)
+def test_given_console_case_page_and_desk_then_axe_finds_nothing(open_as, width, language, theme):
     case = some_cases()
 
     for path in ("/console", f"/cases/{case.code}", "/console/wall", "/desk"):
         role = "call_taker" if path == "/desk" else "dispatcher"
-        page = open_as(path, role, width=width, language=language)
+        page = open_as(path, role, width=width, language=language, theme=theme)
         assert axe_finds(page) == [], path
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, path
@@ -91,6 +98,7 @@ def test_given_the_keyboard_alone_then_a_p1_leaves_from_the_desk(open_as):
     make_organisation(kind="police")
     if not Category.objects.filter(code="other").exists():
         make_category(code="other", owner_kind="police")
+    make_category(code="lift-stuck", name="电梯困人", owner_kind="police", grade="P2")
     make_community()
     make_member(now=clock.now())
     page = open_as("/desk", "call_taker", width=1440, language="en")
@@ -99,14 +107,56 @@ def test_given_the_keyboard_alone_then_a_p1_leaves_from_the_desk(open_as):
     page.keyboard.type("3号楼")
     expect(page.locator("[name=place_id]").first).to_be_visible()
     expect(page.locator("#place")).to_be_focused()
-    page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
     expect(page.locator("#text")).to_be_focused()
     page.keyboard.type("着火")
     page.keyboard.press("Control+1")
 
-    page.wait_for_url("**/cases/*")
+    page.wait_for_url("**/desk?*complete=*")
     case = Case.objects.get()
     assert (case.grade, case.state) == ("P1", "offered")
     assert case.place_id in Place.objects.values_list("id", flat=True)
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("三楼冒烟")
+    page.keyboard.press("F6")
+    page.keyboard.type("dinghao")
+    expect(page.get_by_role("option")).to_have_count(0)
+    page.keyboard.press("Control+a")
+    page.keyboard.type("lift-stuck")
+    expect(page.get_by_role("option")).to_have_count(1)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+
+    expect(page.locator("[name=action][value=first]")).to_be_visible()  # the next call's form
+    case.refresh_from_db()
+    assert (case.grade, case.category.code, case.report_count) == ("P1", "lift-stuck", 2)
+
+
+def test_given_a_case_page_when_c_is_pressed_then_another_category_says_what_follows(open_as):
+    case = some_cases()
+    owner = make_organisation(kind="property", name_en="Wutong Property")
+    make_category(code="noise", name_en="Noise", owner_kind="property")
+    page = open_as(f"/cases/{case.code}", "dispatcher", width=1440, language="en")
+
+    page.keyboard.press("c")
+    page.keyboard.type("noise")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#reroute")).to_contain_text(f"It goes to {owner.name_en}")
+    page.locator("#step-overrule [name=reason]").fill("是噪声")
+    page.keyboard.press("Enter")
+    expect(page.locator(".timeline")).to_contain_text("是噪声")
+    case.refresh_from_db()
+    assert (case.owner_id, case.category.code) == (owner.id, "noise")
+
+
+def test_given_two_rows_when_all_are_chosen_then_the_batch_says_how_many(open_as):
+    some_cases()
+    page = open_as("/console", "dispatcher", width=1440, language="en")
+
+    page.locator(".line-pick input").first.check()
+    expect(page.locator("[data-batch-count]")).to_have_text("1")
+    page.locator("[data-batch-all]").click()
+
+    expect(page.locator("[data-batch-count]")).to_have_text("2")

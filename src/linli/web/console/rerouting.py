@@ -8,6 +8,7 @@ from linli.cases import queries as case_queries
 from linli.cases.queries import CaseDetail
 from linli.triage import services as triage
 from linli.web.console import story
+from linli.web.console.wording import Names
 from linli.web.shared import words
 
 
@@ -31,7 +32,7 @@ def follows(case: CaseDetail, category_id: UUID) -> list[str]:
     return [*said, _clocks(case, category.reroute_clock, brings.owner_id)]
 
 
-def _moves(case: CaseDetail, owner_id: str, names: story.Names) -> str:
+def _moves(case: CaseDetail, owner_id: str, names: Names) -> str:
     said = {"owner": names.organisation(owner_id)}
     if owner_id == str(case.row.owner_id):
         return _("It stays with %(owner)s; those sent go on") % said

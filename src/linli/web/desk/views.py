@@ -24,6 +24,7 @@ from linli.triage.decide import Decision
 from linli.web.console import wording
 from linli.web.console.wording import Names
 from linli.web.desk import calls, completing
+from linli.web.live import announce
 from linli.web.shared import words
 from linli.web.viewer import allowed, scope_of_request, viewer_of_request
 
@@ -46,6 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     except errors.Invalid as error:
         wrong = error.fields or {"text": str(error)}
         return _show(request, request.POST, key=_key(request), wrong=wrong, first=first, status=422)
+    announce.notify(cases=[sent.case.id])
     told = f"{reverse('desk:desk')}?sent={sent.code}&case={sent.case.code}"
     if request.POST["action"] == "first":
         return redirect(f"{told}&complete={sent.case.code}")

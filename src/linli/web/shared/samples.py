@@ -21,7 +21,9 @@ class SampleForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("A sentence is enough."),
     )
-    category = forms.ChoiceField(label=gettext_lazy("Category"))
+    category = forms.ChoiceField(
+        label=gettext_lazy("Category"), widget=forms.Select(attrs={"data-pick": ""})
+    )
     where = forms.CharField(label=gettext_lazy("Where"))
     on = forms.DateField(
         label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}), required=False

@@ -15,6 +15,7 @@ from linli.cases.reach import require_reach
 from linli.core import clock, errors, idempotency
 from linli.guard.policy import Viewer
 from linli.web.console.acting import uuid_of
+from linli.web.live import announce
 from linli.web.viewer import allowed, viewer_of_request
 
 ACTIONS = {
@@ -52,6 +53,7 @@ def batch(request: HttpRequest) -> HttpResponse:
         fingerprint=idempotency.fingerprint([action, [str(pk) for pk in ids], str(owner_id), text]),
         act=act,
     )
+    announce.notify(cases=ids)
     results = reply["results"]
     says = {
         "results": results,

@@ -16,6 +16,7 @@ from linli.core import clock, errors
 from linli.core.ids import clean_code
 from linli.privacy import services as privacy
 from linli.web.console import acting, rerouting, shown, steps
+from linli.web.live import announce
 from linli.web.viewer import allowed, viewer_of_request
 
 
@@ -71,6 +72,8 @@ def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         again = case_queries.case_detail(case.id)
         status = 422 if isinstance(error, errors.Invalid) else 409
         return _show(request, again, wrong, status)
+    # The worker tells the streams as well, in its turn; a colleague's screen need not wait for it.
+    announce.notify(cases=[case.id])
     messages.success(request, _done(step))
     return redirect("console:case", code=case.row.code)
 

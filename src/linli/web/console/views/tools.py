@@ -26,6 +26,7 @@ from linli.web.viewer import allowed, scope_of_request, viewer_of_request
 
 WORLD = (-180.0, -90.0, 180.0, 90.0)
 MOST_EXPORTED = 20_000
+WALL_LINES = 6
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -182,7 +183,7 @@ def wall(request: HttpRequest) -> HttpResponse:
             (_("All open"), counts["open"], ""),
         ],
         "oldest": [shown.line_of(row) for row in oldest],
-        "soonest": [shown.line_of(row) for row in soonest[: 8 - len(oldest)]],
+        "soonest": [shown.line_of(row) for row in soonest[: WALL_LINES - len(oldest)]],
         "map": shown.town_map(),
     }
     template = "console/_wall.html" if "HX-Request" in request.headers else "console/wall.html"

@@ -12,13 +12,16 @@ const bar = document.querySelector("[data-news]");
 const alarm = document.getElementById("p1-alert");
 const mapElement = document.querySelector(".map-pane [data-map]");
 const wide = matchMedia("(min-width: 64rem)");
-const GATHER_MS = 250;
+const GATHER_MS = 100;
+const MAP_MS = 900;
 const SETTLE_MS = 120;
 const LOUD = new Set(["needs_person", "overdue"]);
 const title = document.title;
 const fresh = new Map();
 let waiting = new Set();
 let timer = 0;
+let drawing = 0;
+let lastDrawn = -MAP_MS;
 let settling = 0;
 let map = null;
 
@@ -167,17 +170,31 @@ function take(answer) {
   }
 }
 
+// What comes within a moment is asked for together. The moment runs from the first, not the last:
+// a busy district must not put the news off for ever.
 function changed(id) {
   if (!id) return;
   waiting.add(id);
-  clearTimeout(timer);
+  if (timer) return;
   timer = setTimeout(async () => {
+    timer = 0;
     const ids = [...waiting].slice(0, 60);
     waiting = new Set([...waiting].slice(60));
     const answer = await ask(ids);
     if (answer) take(answer);
-    map?.reload();
+    if (waiting.size) changed([...waiting][0]);
+    drawMap();
   }, GATHER_MS);
+}
+
+// The map asks for all its points at once, so at most every few seconds.
+function drawMap() {
+  if (drawing || !map) return;
+  drawing = setTimeout(() => {
+    drawing = 0;
+    map.reload();
+  }, performance.now() - lastDrawn > MAP_MS ? 0 : MAP_MS);
+  lastDrawn = performance.now();
 }
 
 function gone({ id }) {

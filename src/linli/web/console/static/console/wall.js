@@ -15,9 +15,12 @@ async function load() {
   map?.reload();
 }
 
+// The moment runs from the first piece of news: a busy district must not put it off for ever.
 function soon() {
-  clearTimeout(timer);
-  timer = setTimeout(load, GATHER_MS);
+  timer ||= setTimeout(() => {
+    timer = 0;
+    load();
+  }, GATHER_MS);
 }
 
 mapOf(wall.querySelector("[data-map]")).then((built) => {

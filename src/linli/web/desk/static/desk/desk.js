@@ -20,8 +20,12 @@ async function ask(name, address, options = {}) {
   const stop = new AbortController();
   asked.set(name, stop);
   const headers = { "HX-Request": "true" };
-  const answer = await fetch(address, { ...options, headers, signal: stop.signal }).catch(() => null);
-  return answer?.ok ? answer.text() : null;
+  try {
+    const answer = await fetch(address, { ...options, headers, signal: stop.signal });
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null; // overtaken, perhaps while its words were on the way, or no connection
+  }
 }
 
 function draw(target, html) {
