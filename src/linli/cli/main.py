@@ -27,7 +27,6 @@ COMMANDS = {
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage on a file of labelled messages."),
     "triage": ("triage", "Label the messages of a file."),
-    "privacy": ("privacy", "Mask personal data in files."),
 }
 
 
