@@ -1,6 +1,5 @@
 """Which cases a viewer reaches: in scope, asked to work on, or opened in an emergency."""
 
-
 from linli.cases.lifecycle import ACTIVE_STATES, ASSIGNMENT_STATES, BUSY_STATES
 from linli.cases.queries import CaseDetail, CaseRow
 from linli.cases.services import CaseNotFound

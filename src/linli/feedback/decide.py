@@ -19,7 +19,11 @@ MOMENTS = (
     "overdue",
     "resolved",
     "reopened",
+    "pin",
+    "right_answered",
 )
+# About a person's own data: sent for answering them, whether or not news was wanted.
+OF_RIGHTS = frozenset({"pin", "right_answered"})
 # Every kind of notice to staff.
 NOTICES = (
     "overdue",
@@ -31,6 +35,9 @@ NOTICES = (
     "handed_to",
     "returned",
     "glass_broken",
+    "right_asked",
+    "right_due",
+    "right_late",
 )
 ROUTINE = frozenset({"P3", "P4"})
 BAD_RATING = 2

@@ -13,7 +13,11 @@ from linli.core import errors
 from linli.feedback.decide import MOMENTS
 
 COMMON = frozenset({"code", "link", "category", "owner", "promise"})
-OF_MOMENT = {"answered": frozenset({"answer"}), "resolved": frozenset({"outcome"})}
+OF_MOMENT = {
+    "answered": frozenset({"answer"}),
+    "resolved": frozenset({"outcome"}),
+    "pin": frozenset({"pin"}),
+}
 LONGEST_SUBJECT, LONGEST_BODY = 200, 2000
 
 
@@ -91,6 +95,7 @@ def samples(*, language: str) -> dict[str, str]:
             "promise": _("Someone will contact you by %(time)s.") % {"time": "14:30"},
             "answer": _("The lamp is ordered and comes tomorrow morning."),
             "outcome": _("Repaired"),
+            "pin": "204 519",
         }
 
 

@@ -112,6 +112,12 @@ def report_by_code(code: str) -> ReportInfo:
     return report_infos([row])[0]
 
 
+def reports_by_id(report_ids: Iterable[UUID]) -> list[ReportInfo]:
+    """These reports, latest first; ids that are none are left out."""
+    rows = Report.objects.filter(pk__in=list(report_ids))
+    return report_infos(rows.order_by("-received_at", "-id"))
+
+
 def reports_of(case_id: UUID) -> list[ReportInfo]:
     """The reports of a case, first one first."""
     rows = Report.objects.filter(case_id=case_id).order_by("received_at", "id")[:200]

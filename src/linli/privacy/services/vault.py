@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -188,17 +189,31 @@ def find_subjects(*, field: str, value: str, purpose: str, limit: int = 20) -> l
     return list(rows.order_by("-kept_at", "id").values_list("subject_id", flat=True)[:limit])
 
 
-def kept_fields(*, subject_id: UUID) -> frozenset[str]:
-    """Which fields of a subject the vault holds; reads no values, so nothing goes on record."""
+def kept_fields(*, subject_id: UUID, purpose: str = "") -> frozenset[str]:
+    """Which fields of a subject the vault holds; reads no values, so nothing goes on record.
+
+    Args:
+        purpose: only those that may still be read for it; "" for any.
+    """
     rows = Value.objects.filter(subject_id=subject_id)
+    if purpose:
+        rows = rows.filter(purpose=purpose)
     return frozenset(rows.values_list("field", flat=True))
 
 
-@transaction.atomic
 def forget_due(*, now: datetime, limit: int = 10_000) -> int:
-    """Delete values whose retention has ended, and erase whoever has none left; how many values.
+    """Like `forget_fields`; returns how many values."""
+    return sum(forget_fields(now=now, limit=limit).values())
+
+
+@transaction.atomic
+def forget_fields(*, now: datetime, limit: int = 10_000) -> dict[str, int]:
+    """Delete values whose retention has ended, and erase whoever has none left.
 
     A subject under a hold keeps its values until the hold ends (PIPL article 47).
+
+    Returns:
+        How many values of each field; a value kept for three purposes counts three times.
     """
     held = Hold.objects.filter(ended_at__isnull=True, until__gt=now)
     due = Value.objects.filter(forget_at__lte=now)
@@ -211,7 +226,7 @@ def forget_due(*, now: datetime, limit: int = 10_000) -> int:
     left = Value.objects.filter(subject_id__in=subjects).values_list("subject_id", flat=True)
     if empty := subjects - set(left):
         erase(subject_ids=empty, why="retention", actor="system", at=now)
-    return len(rows)
+    return dict(Counter(field for _id, _subject, field in rows))
 
 
 # --- ending a purpose, erasing a subject ---
