@@ -51,7 +51,7 @@ def test_given_one_that_fails_when_delivered_then_its_writes_are_undone_and_the_
 
     def handle(message):
         if message.kind == "Bad":
-            Case.objects.filter(pk=case.pk).update(summary="half done")
+            Case.objects.filter(pk=case.pk).update(disposition="half done")
             raise Broken
         heard.append(message.id)
 
@@ -59,7 +59,7 @@ def test_given_one_that_fails_when_delivered_then_its_writes_are_undone_and_the_
 
     assert (failures, heard) == ([bad.id], [good.id])
     case.refresh_from_db()
-    assert case.summary != "half done"
+    assert case.disposition != "half done"
     bad.refresh_from_db()
     assert (bad.attempts, bad.last_error) == (1, "Broken: ")
     assert bad.due_at == NOON + 2 * outbox.FIRST_DELAY

@@ -23,6 +23,7 @@ FACTS = {
     "why": "declined",
     "rating": 1,
     "round": 2,
+    "glass_id": "0192f0c4-5b1a-7c33-9a55-3f2d4c6b7a80",
 }
 
 
@@ -54,6 +55,7 @@ def moments(kind, **facts):
         ("ClockReminded", {}, ([], ["reminder"])),
         ("CaseRated", {}, ([], ["bad_rating"])),
         ("CaseRated", {"rating": 3}, ([], [])),
+        ("GlassBroken", {}, ([], ["glass_broken"])),
         ("AssignmentOffered", {}, ([], [])),
         ("CaseClosed", {}, ([], [])),
     ],

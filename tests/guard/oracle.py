@@ -81,7 +81,10 @@ def _post_may(post: Post, request: Request) -> bool:
                 return False
         elif request.purpose not in ("handle_case", "tell_reporter"):
             return False
-    is_assigned = target.kind == "case" and request.member_id in target.member_ids
+    ids = {"case.view": target.member_ids, "case.contact": target.working_ids}
+    is_assigned = target.kind == "case" and request.member_id in ids.get(
+        request.action, target.active_ids
+    )
     if is_assigned:
         return True
     if target.kind == "case" and post.role in RESPONDING:

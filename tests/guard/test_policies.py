@@ -23,7 +23,9 @@ def organisation(name: str) -> UUID:
 
 OWN = frozenset({organisation("station"), organisation("police")})
 TARGETS = {
-    "case": Target("case", uuid5(NAMES, "case"), OWN, "c/1/", frozenset({MEI})),
+    "case": Target("case", uuid5(NAMES, "case"), OWN, "c/1/", *[frozenset({MEI})] * 3),
+    "offered": Target("case", uuid5(NAMES, "case"), OWN, "c/1/", *[frozenset({MEI})] * 2),
+    "declined": Target("case", uuid5(NAMES, "case"), OWN, "c/1/", frozenset({MEI})),
     "unit": Target("unit", organisation("station"), OWN, "c/1/"),
     "cell": CELL,
 }

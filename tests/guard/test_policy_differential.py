@@ -99,6 +99,8 @@ def requests(count: int, seed: int) -> list[Request]:
 
 
 def request(rng: random.Random) -> Request:
+    if rng.random() < 0.2:
+        return emergency(rng)
     target = make_target(rng)
     action = rng.choice(("case.view", "case.contact", *ACTIONS))
     member_id = rng.choice((None, pk(201), pk(202), pk(203)))
@@ -109,6 +111,20 @@ def request(rng: random.Random) -> Request:
         member_id=member_id,
         purpose=rng.choice(("handle_case", "handle_case", *PURPOSES, "sell_it")),
         glasses=tuple(make_glass(rng, target) for _one in range(rng.choice((0, 0, 1, 2)))),
+        at=NOON,
+    )
+
+
+def emergency(rng: random.Random) -> Request:
+    """Somebody out of reach with an emergency access: all by chance, it would seldom matter."""
+    target = Target("case", pk(301), with_above(5), "d/", frozenset())
+    return Request(
+        posts=(Post(rng.choice(tuple(ROLES)), pk(1), ""),),
+        action=rng.choice(("case.view", "case.contact", "case.note")),
+        target=target,
+        member_id=pk(201),
+        purpose=rng.choice(("handle_case", "answer_call", "run_staff")),
+        glasses=(make_glass(rng, target),),
         at=NOON,
     )
 
@@ -124,11 +140,14 @@ def make_target(rng: random.Random) -> Target:
         return policy.CELL
     owners = rng.sample(tuple(ABOVE), rng.choice((1, 1, 2)))
     ids = frozenset().union(*(with_above(one) for one in owners))
-    members = frozenset(map(pk, rng.sample((201, 202, 203), rng.choice((0, 0, 1, 2)))))
+    members = tuple(map(pk, rng.sample((201, 202, 203), rng.choice((0, 0, 1, 2)))))
+    active = members[: rng.choice((0, 1, 2))]
+    working = active[: rng.choice((0, 1, 2))]
     path = rng.choice(("", *AREAS))
-    return Target(
-        kind, pk(rng.choice((301, 302))), ids, path, members if kind == "case" else frozenset()
-    )
+    if kind != "case":
+        return Target(kind, pk(rng.choice((301, 302))), ids, path)
+    sets = map(frozenset, (members, active, working))
+    return Target(kind, pk(rng.choice((301, 302))), ids, path, *sets)
 
 
 def make_glass(rng: random.Random, target: Target) -> Glass:

@@ -1,6 +1,7 @@
 """The short way for programs: what only pages need is left out before the doors for programs."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponseBase
@@ -19,7 +20,8 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
 }
-View = Callable[[HttpRequest], HttpResponseBase]
+# Django's own types admit asynchronous views, which the WSGI handler never makes.
+View = Callable[[HttpRequest], Any]
 
 
 class ForPrograms:
@@ -39,8 +41,9 @@ class ForPrograms:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer one request."""
         if not _is_from_program(request):
-            return self.get_response(request)
-        response = self.short(request)
+            answer: HttpResponseBase = self.get_response(request)
+            return answer
+        response: HttpResponseBase = self.short(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response

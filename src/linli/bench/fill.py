@@ -8,10 +8,20 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from linli.cases import content
+from linli.core import clock
 from linli.places.text import pieces
+from linli.privacy import keys
 from linli.sim.reports import wordings
 
-TABLES = ("cases_case", "cases_report", "cases_event", "cases_clock")
+TABLES = (
+    "privacy_subjectkey",
+    "cases_search",
+    "cases_case",
+    "cases_report",
+    "cases_event",
+    "cases_clock",
+)
 PART = 100_000
 # A street name that one case in 50,000 has: a rare word that must be found all the same.
 RARE = "虹影"
@@ -24,47 +34,56 @@ CREATE TEMP TABLE spot (n int PRIMARY KEY, place_id uuid, path text, address tex
     lon float8, lat float8, words text[])
 """
 # One case in 20 is open, one in 400 waits for a person; the others ended. A case a minute.
+MADE = """
+CREATE TEMP TABLE made ON COMMIT DROP AS SELECT one.n,
+    'M' || overlay(lpad(to_hex(one.n), 7, '0') PLACING '-' FROM 4 FOR 0) AS code,
+    one.n * interval '1 minute' AS age, one.n %% 20 = 0 AS is_open,
+    uuidv7(-one.n * interval '1 minute') AS id,
+    CASE WHEN one.n %% 20 > 0 THEN 'closed'
+        ELSE (ARRAY['open', 'offered', 'accepted', 'accepted', 'en_route', 'on_scene'])
+            [1 + one.n / 20 %% 6] END AS state,
+    saying.category_id, saying.grade, saying.text, spot.place_id, spot.path, spot.address,
+    spot.lon, spot.lat, saying.words || spot.words AS words,
+    (SELECT array_agg(id ORDER BY id) FROM people_organisation) AS owners
+FROM generate_series(%(first)s::int, %(last)s::int) AS one(n)
+JOIN saying ON saying.n = one.n * 31 %% %(sayings)s
+JOIN spot ON spot.n = one.n * 17 %% %(spots)s
+"""
+SEALED = """
+CREATE TEMP TABLE sealed (n int PRIMARY KEY, of_case bytea, of_report bytea) ON COMMIT DROP
+"""
 CASES = """
 INSERT INTO cases_case (id, code, state, category_id, kind, grade, owner_id, place_id, area_path,
-    address, lon, lat, summary, occurred_at, opened_at, changed_at, ended_at, next_due_at,
-    needs_person, report_count, followers, disposition, round, decision, is_public, version, search)
-SELECT uuidv7(-age), code, state, category_id, 'report', grade, owners[1 + n * 7 %% %(owners)s],
-    place_id, path, address, lon + pg_temp.spread(n, 0.618::float8),
-    lat + pg_temp.spread(n, 0.755::float8), left(text, 60),
-    now() - age, now() - age,
+    sealed, lon, lat, occurred_at, opened_at, changed_at, ended_at, next_due_at,
+    needs_person, report_count, followers, disposition, round, decision, is_public, version)
+SELECT id, code, state, category_id, 'report', grade, owners[1 + n * 7 %% %(owners)s],
+    place_id, path, of_case, lon + pg_temp.spread(n, 0.618::float8),
+    lat + pg_temp.spread(n, 0.755::float8), now() - age, now() - age,
     CASE WHEN is_open THEN now() - age ELSE now() - age + interval '5 hours' END,
     CASE WHEN is_open THEN NULL ELSE now() - age + interval '5 hours' END,
     -- A tenth of the open ones is overdue.
     CASE WHEN is_open THEN now() + (n / 20 %% 5000 - 500) * interval '1 minute' END,
     CASE WHEN n %% 400 = 0 THEN 'declined' ELSE '' END, 1, 0, '', 1,
-    '{"reasons": []}', n %% 10 > 0, 1,
-    array_to_tsvector(words || CASE WHEN n %% 50000 = 0 THEN ARRAY[%(rare)s] ELSE '{}' END
-        || ARRAY['m', (n %% 9973)::text])
-FROM (
-    SELECT one.n, 'M' || lpad(to_hex(one.n), 8, '0') AS code,
-        one.n * interval '1 minute' AS age, one.n %% 20 = 0 AS is_open,
-        CASE WHEN one.n %% 20 > 0 THEN 'closed'
-            ELSE (ARRAY['open', 'offered', 'accepted', 'accepted', 'en_route', 'on_scene'])
-                [1 + one.n / 20 %% 6] END AS state,
-        saying.category_id, saying.grade, saying.text, spot.place_id, spot.path, spot.address,
-        spot.lon, spot.lat, saying.words || spot.words AS words,
-        (SELECT array_agg(id ORDER BY id) FROM people_organisation) AS owners
-    FROM generate_series(%(first)s::int, %(last)s::int) AS one(n)
-    JOIN saying ON saying.n = one.n * 31 %% %(sayings)s
-    JOIN spot ON spot.n = one.n * 17 %% %(spots)s
-) made
+    '{"reasons": []}', n %% 7 > 0, 1
+FROM made JOIN sealed USING (n)
 """
+SEARCH = """
+INSERT INTO cases_search (case_id, words)
+SELECT id, array_to_tsvector(words || CASE WHEN n %% 50000 = 0 THEN ARRAY[%(rare)s] ELSE '{}' END
+    || ARRAY['m', (n %% 9973)::text])
+FROM made
+"""
+# A report bears its case's id: one less to join in the benches that read it.
 REPORTS = """
-INSERT INTO cases_report (id, code, channel, source, category_id, text, attributes, place_id,
-    address, lon, lat, media_url, device_id, wants_news, is_public, language, occurred_at,
-    received_at, case_id)
-SELECT id, code, (ARRAY['portal', 'desk', 'api', 'open311'])[1 + (hashtext(code) & 3)], '',
-    category_id, summary, '{}', place_id, address, lon, lat, '', '', false, is_public, 'zh-hans',
-    occurred_at, opened_at, id
-FROM cases_case WHERE code BETWEEN %(low)s AND %(high)s
+INSERT INTO cases_report (id, code, channel, source, category_id, place_id, sealed, lon, lat,
+    device_id, wants_news, is_public, language, occurred_at, received_at, case_id)
+SELECT c.id, c.code, (ARRAY['portal', 'desk', 'api', 'open311'])[1 + (hashtext(c.code) & 3)], '',
+    c.category_id, c.place_id, s.of_report, c.lon, c.lat, '', false, c.is_public, 'zh-hans',
+    c.occurred_at, c.opened_at, c.id
+FROM cases_case c JOIN made USING (id) JOIN sealed s USING (n)
 """
 EVENTS = """
-INSERT INTO cases_event (id, case_id, kind, at, recorded_at, actor, facts, text, is_public)
+INSERT INTO cases_event (id, case_id, kind, at, recorded_at, actor, facts, sealed, is_public)
 SELECT uuidv7(), id, (ARRAY['CaseOpened', 'NoteAdded', 'CaseClosed'])[k],
     opened_at + k * interval '1 minute', opened_at + k * interval '1 minute', 'system', '{}', '',
     k = 1
@@ -130,15 +149,54 @@ def _helpers(connection: psycopg.Connection[Any]) -> dict[str, int]:
     return {"sayings": len(said), "spots": len(homes), "owners": owners[0] if owners else 0}
 
 
+def _code(number: int) -> str:
+    """The code of a case: four letters and four, as all codes are."""
+    text = f"M{number:07x}"
+    return f"{text[:4]}-{text[4:]}"
+
+
 def _part(
     connection: psycopg.Connection[Any], first: int, last: int, facts: dict[str, int]
 ) -> None:
     values = facts | {"first": first, "last": last, "rare": RARE}
-    codes = {"low": f"M{first:08x}", "high": f"M{last:08x}"}
+    codes = {"low": _code(first), "high": _code(last)}
     with connection.transaction():
+        connection.execute(MADE, values)
+        _seal(connection)
         connection.execute(CASES, values)
-        for statement in (REPORTS, EVENTS, CLOCKS):
+        connection.execute(SEARCH, values)
+        connection.execute(REPORTS)
+        for statement in (EVENTS, CLOCKS):
             connection.execute(statement, codes)
+
+
+def _seal(connection: psycopg.Connection[Any]) -> None:
+    """Seal the words of the part's cases and reports; one key opens both, they share their id."""
+    connection.execute(SEALED)
+    rows = connection.execute("SELECT n, id, text, address FROM made").fetchall()
+    made = []
+    into = "COPY sealed (n, of_case, of_report) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
+        for n, pk, text, address in rows:
+            key = keys.make_key(subject_id=pk, purpose=content.HANDLE)
+            made.append(key)
+            line = content.CaseWords(text[:60], address)
+            said = content.ReportWords(text, address)
+            copy.write_row(
+                (
+                    n,
+                    content.case_with(key=key.open, case_id=pk, words=line),
+                    content.seal_report(key=key.open, report_id=pk, words=said),
+                )
+            )
+    into = (
+        "COPY privacy_subjectkey (id, subject_id, purpose, cell_key, wrapped, made_at) FROM STDIN"
+    )
+    at = clock.now()
+    with connection.cursor() as cursor, cursor.copy(into) as copy:
+        for key in made:
+            row = (key.open.id, key.subject_id, key.purpose, key.cell_key, key.wrapped, at)
+            copy.write_row(row)
 
 
 @contextmanager

@@ -1,142 +1,172 @@
-"""Queue, case page, search and map viewport with 1,000,000 cases against 10,000."""
+"""What people look at, through HTTP, with 1,000,000 cases against 10,000."""
 
-import json
-import os
-import subprocess
-import sys
+import re
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+from statistics import median
 from typing import Any
+from urllib.parse import quote, urlencode
 
-import psycopg
-
-from linli.bench.load import percentile
+from linli.bench.fill import RARE, fill
 from linli.bench.stage import Stage, staged
 
 SMALL, LARGE = 10_000, 1_000_000
-ROUNDS = 40
-
-# One case in 20 is open; the others are closed. Words and places vary as in a real year.
-CASES = """
-INSERT INTO cases_case (id, code, state, category_id, kind, grade, owner_id, area_path, address,
-    lon, lat, summary, occurred_at, opened_at, changed_at, ended_at, next_due_at, needs_person,
-    report_count, followers, disposition, round, decision, is_public, version, search)
-SELECT gen_random_uuid(), 'M' || lpad(to_hex(n), 8, '0'),
-    CASE WHEN n %% 20 = 0 THEN 'open' ELSE 'closed' END,
-    (SELECT array_agg(id) FROM cases_category)[1 + n %% 60], 'report',
-    (ARRAY['P1', 'P2', 'P3', 'P3', 'P4'])[1 + n %% 5],
-    (SELECT array_agg(id) FROM people_organisation)[1 + n %% 14], %(path)s,
-    '梧桐路' || n %% 900 || '号',
-    %(west)s + (%(east)s - %(west)s) * ((n * 0.6180339887) %% 1),
-    %(south)s + (%(north)s - %(south)s) * ((n * 0.7548776662) %% 1),
-    '第' || n || '件', now() - n * interval '30 seconds', now() - n * interval '30 seconds', now(),
-    CASE WHEN n %% 20 = 0 THEN NULL ELSE now() END,
-    CASE WHEN n %% 20 = 0 THEN now() + (n %% 5000) * interval '1 minute' END,
-    CASE WHEN n %% 400 = 0 THEN 'unsure' ELSE '' END, 1, 0, '', 1, '{}', true, 1,
-    array_to_tsvector(ARRAY['梧桐', '桐路', (n %% 900)::text, '第' || n %% 5000, 'w' || n %% 70000])
-FROM generate_series(%(first)s::int, %(last)s::int) n
-"""
-EVENTS = """
-INSERT INTO cases_event (id, case_id, kind, at, recorded_at, actor, facts, text, is_public)
-SELECT gen_random_uuid(), id, (ARRAY['CaseOpened', 'NoteAdded', 'CaseResolved'])[k], opened_at,
-    opened_at + k * interval '1 minute', 'system', '{}', '', false
-FROM cases_case, generate_series(1, 3) k WHERE code LIKE 'M%%' AND version = 1
-"""
-MARK = "UPDATE cases_case SET version = 2 WHERE code LIKE 'M%%' AND version = 1"
+ROUNDS = 15
+LATER = 5
+FREQUENT, SELDOM = "梧桐路", "燃气"
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+FOLLOWING = re.compile(r'href="(\?[^"]*cursor=[^"]+)"')
+CASE = re.compile(r'/cases/(M[0-9A-Za-z-]+)"')
 
 
-def run(*, small: int = SMALL, large: int = LARGE) -> dict[str, Any]:
-    """Fill, measure, fill more, measure again; the ratio of the medians."""
-    with staged() as stage:
-        _fill(stage, 1, small)
-        first = _measure(stage)
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody signed in at one cell."""
+
+    url: str
+    opener: urllib.request.OpenerDirector
+
+    def get(self, path: str) -> str:
+        """A page's text; anything but 200 raises."""
+        try:
+            with self.opener.open(self.url + path, timeout=120) as answer:
+                text: str = answer.read().decode()
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(f"{path} answered {error.code}") from error
+        return text
+
+    def timed(self, path: str) -> float:
+        """Seconds until all of a page is there."""
         began = time.perf_counter()
-        _fill(stage, small + 1, large)
+        self.get(path)
+        return time.perf_counter() - began
+
+
+def run(*, small: int = SMALL, large: int = LARGE, rounds: int = ROUNDS) -> dict[str, Any]:
+    """Fill two cells, then ask both the same, turn by turn; the ratio of the medians.
+
+    Both run beside each other, so that what else the machine does hits both alike.
+    """
+    with ExitStack() as stack:
+        stages = [stack.enter_context(staged()) for _ in range(2)]
+        began = time.perf_counter()
+        for stage, count in zip(stages, (small, large), strict=True):
+            fill(url=stage.owner_url, count=count)
         filled = time.perf_counter() - began
-        second = _measure(stage)
+        found = compare(*stages, rounds=rounds)
+    return {"small": small, "large": large, "fill_s": round(filled), **found}
+
+
+def compare(small: Stage, large: Stage, *, rounds: int) -> dict[str, Any]:
+    """Medians in milliseconds of everything asked of both cells, and their ratios."""
+    visitors = [_signed_in(stage) for stage in (small, large)]
+    asked = [_asked(stage, one) for stage, one in zip((small, large), visitors, strict=True)]
+    seconds: list[dict[str, list[float]]] = [{name: [] for name in each} for each in asked]
+    for number in range(rounds + 1):
+        for name in asked[0]:
+            for visitor, paths, taken in zip(visitors, asked, seconds, strict=True):
+                took = visitor.timed(paths[name](number))
+                if number:  # the first round fills caches
+                    taken[name].append(took)
+    first, second = ({name: median(each) for name, each in taken.items()} for taken in seconds)
     return {
-        "small": small,
-        "large": large,
-        "fill_s": round(filled),
-        "ms_small": first,
-        "ms_large": second,
+        "ms_small": {name: round(took * 1000, 1) for name, took in first.items()},
+        "ms_large": {name: round(took * 1000, 1) for name, took in second.items()},
         "ratio": {name: round(second[name] / first[name], 2) for name in first},
     }
 
 
-def _fill(stage: Stage, first: int, last: int) -> None:
-    west, south, east, north = stage.facts["bounds"]
-    with psycopg.connect(stage.owner_url, autocommit=True) as connection:
-        row = connection.execute("SELECT path FROM places_place WHERE kind = 'grid'").fetchone()
-        for start in range(first, last + 1, 100_000):
-            values = {
-                "path": row[0] if row else "",
-                "west": west,
-                "south": south,
-                "east": east,
-                "north": north,
-                "first": start,
-                "last": min(start + 99_999, last),
-            }
-            with connection.transaction():
-                connection.execute(CASES, values)
-                connection.execute(EVENTS)
-                connection.execute(MARK)
-        connection.execute("VACUUM ANALYZE cases_case")
-        connection.execute("VACUUM ANALYZE cases_event")
-
-
-def _measure(stage: Stage) -> dict[str, float]:
-    """Medians in milliseconds, in a process of its own with Django set up."""
-    command = [sys.executable, "-m", "linli.bench.million"]
-    done = subprocess.run(  # noqa: S603  # our own command
-        command, env=stage.environment, stdout=subprocess.PIPE, text=True, check=True
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
-
-
-def _inside() -> dict[str, float]:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
-    import django
-
-    django.setup()
-    from linli.cases import queries
-    from linli.core import clock
-    from linli.people.queries import Scope
-    from linli.places.queries import bounds
-
-    scope, now = Scope(is_all=True), clock.now()
-    west, south, east, north = bounds() or (0.0, 0.0, 0.0, 0.0)
-    middle, width = ((west + east) / 2, (south + north) / 2), (east - west) / 20
-    view = (middle[0] - width, middle[1] - width, middle[0] + width, middle[1] + width)
-    listed = queries.case_page(scope=scope, filters=queries.Filters(), now=now).rows
-
-    def search(number: int) -> object:
-        filters = queries.Filters(tab="all", text=f"w{number * 37 % 9000}")
-        return queries.case_page(scope=scope, filters=filters, now=now)
-
-    asked: dict[str, Callable[[int], object]] = {
-        "queue": lambda _n: queries.case_page(scope=scope, filters=queries.Filters(), now=now),
-        "needs_person": lambda _n: queries.case_page(
-            scope=scope, filters=queries.Filters(tab="needs_person"), now=now
-        ),
-        "case_page": lambda n: queries.case_detail(listed[n % len(listed)].id),
-        "search": search,
-        "viewport": lambda _n: queries.in_viewport(scope=scope, box=view, limit=200),
-        "counts": lambda _n: queries.counts(scope=scope, now=now),
+def _signed_in(stage: Stage) -> Visitor:
+    account = next(one for one in stage.facts["accounts"] if one["role"] == "dispatcher")
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+    visitor = Visitor(stage.url, opener)
+    token = TOKEN.search(visitor.get("/accounts/login/"))
+    form = {
+        "csrfmiddlewaretoken": token[1] if token else "",
+        "login": account["username"],
+        "password": account["password"],
     }
-    found = {}
-    for name, ask in asked.items():
-        ask(0)
-        seconds = []
-        for number in range(ROUNDS):
-            began = time.perf_counter()
-            ask(number)
-            seconds.append(time.perf_counter() - began)
-        found[name] = round(percentile(seconds, 0.5) * 1000, 2)
-    return found
+    there = urllib.request.Request(  # noqa: S310  # our own cell
+        f"{stage.url}/accounts/login/", urlencode(form).encode(), {"Referer": stage.url}
+    )
+    opener.open(there, timeout=60).close()
+    return visitor
 
 
-if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_inside()))
+def _later(visitor: Visitor, path: str) -> str:
+    """The address of a page further on."""
+    for _ in range(LATER):
+        found = FOLLOWING.search(visitor.get(path))
+        if found is None:
+            raise RuntimeError(f"{path} has no page after it")
+        path = "/console" + found[1].replace("&amp;", "&")
+    return path
+
+
+def _asked(stage: Stage, visitor: Visitor) -> dict[str, Callable[[int], str]]:
+    """Every list, page and map that is measured: its address, by the number of the round."""
+    first = visitor.get("/console?tab=all")
+    codes = CASE.findall(first)
+    west, south, east, north = stage.facts["bounds"]
+    lon, lat, width = (west + east) / 2, (south + north) / 2, (east - west) / 40
+    near = f"{lon - width},{lat - width},{lon + width},{lat + width}"
+    whole = f"{west},{south},{east},{north}"
+    fixed = {
+        "queue": "/console",
+        "queue_later": _later(visitor, "/console"),
+        "needs_person": "/console?tab=needs_person",
+        "overdue": "/console?tab=overdue",
+        "unaccepted": "/console?tab=unaccepted",
+        "all": "/console?tab=all",
+        "all_later": _later(visitor, "/console?tab=all"),
+        **_filters(first),
+        "search_frequent": f"/console?tab=all&q={quote(FREQUENT)}",
+        "search_seldom": f"/console?tab=all&q={quote(SELDOM)}",
+        "search_rare": f"/console?tab=all&q={quote(RARE)}",
+        "search_nothing": f"/console?tab=all&q={quote('昆仑雪')}",
+        "search_open_rare": f"/console?q={quote(RARE)}",
+        "search_code": f"/console?tab=all&q={codes[0]}",
+        "palette": f"/console/search?q={quote(FREQUENT)}",
+        "map_near": f"/console/map.json?bbox={near}",
+        "map_whole": f"/console/map.json?bbox={whole}",
+        "public_map": "/map",
+        "public_points": "/map/cases.json",
+        "nearby": f"/nearby?lat={lat}&lon={lon}&category=street-light&text={quote('路灯不亮')}",
+        "open311": "/open311/v2/requests.json?page_size=50",
+        "open311_closed": "/open311/v2/requests.json?page_size=50&status=closed",
+        "open311_open": "/open311/v2/requests.json?page_size=50&status=open",
+        "open311_service": "/open311/v2/requests.json?page_size=50&service_code=street-light",
+        "open311_near": f"/open311/v2/requests.json?page_size=50&lat={lat}&long={lon}&radius=200",
+        "open311_text": f"/open311/v2/requests.json?page_size=50&q={quote(SELDOM)}",
+        "open311_updates": "/open311/v2/servicerequestupdates.json",
+    }
+    asked = {name: _always(path) for name, path in fixed.items()}
+    asked["case_page"] = lambda number: f"/cases/{codes[number % len(codes)]}"
+    asked["panel"] = lambda number: f"/console/case/{codes[number % len(codes)]}"
+    return asked
+
+
+def _always(path: str) -> Callable[[int], str]:
+    return lambda _number: path
+
+
+def _filters(page: str) -> dict[str, str]:
+    """Each filter of the console on its own, and all together, with values the form offers."""
+    chosen = {}
+    for name in ("grade", "state", "category", "owner", "area"):
+        control = page[page.index(f'name="{name}"') :]
+        values = re.findall(r'value="([^"]+)"', control)
+        chosen[name] = quote(values[1 if name != "grade" else 0])
+    every = "&".join(f"{name}={value}" for name, value in chosen.items() if name != "state")
+    found = {f"filter_{name}": f"/console?{name}={value}" for name, value in chosen.items()}
+    found |= {
+        f"all_{name}": f"/console?tab=all&{name}={value}"
+        for name, value in chosen.items()
+        if name != "state"
+    }
+    return found | {"filter_every": f"/console?{every}", "all_every": f"/console?tab=all&{every}"}

@@ -9,6 +9,10 @@ from uuid import UUID
 
 import psycopg
 
+from linli.cases import content
+from linli.privacy import keys
+from linli.privacy.sealing import cell_keys
+
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
@@ -125,12 +129,26 @@ def _count(connection: "psycopg.Connection[Any]", sql: str) -> int:
     return int(row[0]) if row else 0
 
 
+def _texts(connection: "psycopg.Connection[Any]") -> list[tuple[str, str]]:
+    """What each report says, opened with the cell's key, and its code."""
+    rows = connection.execute(
+        "SELECT r.id, r.code, r.sealed, k.id, k.cell_key, k.wrapped FROM cases_report r"
+        " LEFT JOIN privacy_subjectkey k ON k.subject_id = r.id"
+    ).fetchall()
+    return [(_text(report, sealed, *key), code) for report, code, sealed, *key in rows]
+
+
+def _text(report: UUID, sealed: bytes, key_id: UUID, cell_key: str, wrapped: bytes) -> str:
+    bound = keys.bound_to(key_id, report, content.HANDLE)
+    key = cell_keys().unwrap(cell_key, wrapped, bound=bound)
+    return content.report_text(key=key, report_id=report, sealed=sealed)
+
+
 def _receipts(
     connection: "psycopg.Connection[Any]", acknowledged: list[Acknowledged]
 ) -> dict[str, int]:
-    rows = connection.execute("SELECT text, code FROM cases_report").fetchall()
     codes: dict[str, list[str]] = {}
-    for text, code in rows:
+    for text, code in _texts(connection):
         codes.setdefault(text, []).append(code)
     sent = {one.text for one in acknowledged}
     kept = dict(

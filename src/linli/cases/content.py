@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.privacy import keys
-from linli.privacy.sealed import Place, open_texts, seal_text
+from linli.privacy.sealed import Place, open_texts, open_with, seal_text
 
 HANDLE, PUBLISH = "handle_case", "inform_public"
 Sealed = tuple[UUID, bytes | memoryview]
@@ -46,6 +46,11 @@ def seal_report(*, key: keys.OpenKey, report_id: UUID, words: ReportWords) -> by
 def seal_case(*, case_id: UUID, words: CaseWords, at: datetime) -> bytes:
     """A case's words as its row keeps them; inside the writer's transaction."""
     key = keys.key_for(subject_id=case_id, purpose=HANDLE, at=at)
+    return case_with(key=key, case_id=case_id, words=words)
+
+
+def case_with(*, key: keys.OpenKey, case_id: UUID, words: CaseWords) -> bytes:
+    """Like `seal_case`, with the case's key at hand."""
     return _seal(key, Place("case.summary", case_id), words)
 
 
@@ -61,6 +66,12 @@ def open_reports(rows: Sequence[Sealed], *, purpose: str = HANDLE) -> list[Repor
     """The words of reports, each given by id and sealed value, in order."""
     texts = open_texts([(Place("report.text", pk), data) for pk, data in rows], purpose=purpose)
     return [ReportWords(**json.loads(text)) if text else ERASED_REPORT for text in texts]
+
+
+def report_text(*, key: bytes, report_id: UUID, sealed: bytes) -> str:
+    """What a report says, with its key at hand; for tools beside the vault."""
+    data = open_with(key=key, place=Place("report.text", report_id), sealed=sealed)
+    return str(json.loads(data).get("text", ""))
 
 
 def open_cases(rows: Sequence[Sealed], *, purpose: str = HANDLE) -> list[CaseWords]:

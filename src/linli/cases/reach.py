@@ -1,20 +1,17 @@
 """Which cases a viewer reaches: in scope, asked to work on, or opened in an emergency."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from linli.cases.lifecycle import ACTIVE_STATES, ASSIGNMENT_STATES, BUSY_STATES
 from linli.cases.queries import CaseDetail, CaseRow
 from linli.cases.services import CaseNotFound
 from linli.core import clock
-from linli.guard import glass as guard
+from linli.guard import glass
 from linli.guard.policy import Decision, Target, Viewer, allows, decide_each, require
 from linli.guard.roles import ACTIONS, OPENED_BY_GLASS
 from linli.people import queries as people
 from linli.people.queries import Scope
-
-# What an assignment opens, and while it is in which states; whoever was asked may look.
-WHILE = {
-    "case.view": ASSIGNMENT_STATES,
-    "case.contact": BUSY_STATES,
-}
 
 
 def decision(
@@ -22,9 +19,7 @@ def decision(
 ) -> Decision:
     """Whether the viewer may do `action` with this case, and by which policies.
 
-    In scope, asked to work on it, or with emergency access that is open now. A responder sees the
-    cases that they are or were asked to work on, and no others; does something there only while
-    they are; reads how to reach a reporter only after accepting.
+    In scope, assigned to it, or with emergency access that is open now.
     """
     return _decisions(viewer, case, (action,), purpose=purpose)[action]
 
@@ -42,46 +37,41 @@ def actions_in_reach(viewer: Viewer, case: CaseDetail) -> frozenset[str]:
     return frozenset(action for action, made in found.items() if made.allowed)
 
 
-def target_of(case: CaseDetail, *, action: str = "case.view") -> Target:
-    """The case as policies see it; whose assignment opens it depends on the action."""
-    states = WHILE.get(action, ACTIVE_STATES)
+def target_of(case: CaseDetail) -> Target:
+    """The case as policies see it."""
     return Target(
         "case",
         case.id,
         people.with_above(case.organisation_ids),
         case.row.area_path,
-        frozenset(item.member_id for item in case.assignments if item.state in states),
+        *(_members(case, states) for states in (ASSIGNMENT_STATES, ACTIVE_STATES, BUSY_STATES)),
     )
+
+
+def _members(case: CaseDetail, states: Collection[str]) -> frozenset[UUID]:
+    return frozenset(item.member_id for item in case.assignments if item.state in states)
 
 
 def _decisions(
     viewer: Viewer, case: CaseDetail, actions: tuple[str, ...], *, purpose: str
 ) -> dict[str, Decision]:
     carried = tuple(action for action in actions if allows(viewer, action))
-    made = dict.fromkeys(actions, Decision(False))
+    refused = dict.fromkeys(actions, Decision(False))
     if not carried:
-        return made
+        return refused
     member = people.member_of(viewer)
+    posts, target = people.posts_of(viewer.grants), target_of(case)
     member_id = member.id if member else None
-    posts = people.posts_of(viewer.grants)
-    # Actions that see the viewer's assignment alike are asked together.
-    alike: dict[bool, list[str]] = {}
-    targets = {action: target_of(case, action=action) for action in carried}
-    for action in carried:
-        alike.setdefault(member_id in targets[action].member_ids, []).append(action)
-    for together in alike.values():
-        target = targets[together[0]]
-        made |= decide_each(posts, together, target, member_id=member_id, purpose=purpose)
-    refused = [one for one in carried if one in OPENED_BY_GLASS and not made[one].allowed]
-    if refused:
+    made = decide_each(posts, carried, target, member_id=member_id, purpose=purpose)
+    if not all(made[action].allowed for action in carried if action in OPENED_BY_GLASS):
         at = clock.now()
-        glasses = guard.open_glasses(user_id=viewer.user_id, case_id=case.id, now=at)
+        glasses = glass.open_glasses(user_id=viewer.user_id, case_id=case.id, now=at)
         if glasses:
-            made |= decide_each(
-                posts, refused, targets[refused[0]],
-                purpose=purpose, glasses=glasses, at=at,
+            made = decide_each(
+                posts, carried, target,
+                member_id=member_id, purpose=purpose, glasses=glasses, at=at,
             )  # fmt: skip
-    return made
+    return refused | made
 
 
 def require_reach(viewer: Viewer, case: CaseDetail, action: str) -> None:

@@ -22,7 +22,7 @@ COMMANDS = {
     "backup": ("backup", "Back up data and, apart from it, the keys that open it."),
     "restore": ("restore", "Make an empty database what a backup holds."),
     "drill": ("drill", "Try a backup before it is needed."),
-    "privacy": ("privacy", "Show or delete what is held about a reporter; change the key."),
+    "privacy": ("privacy", "Show, delete or mask personal data; change the key."),
     "replay": ("replay", "Send real reports from a file through the public doors."),
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage on a file of labelled messages."),

@@ -1,4 +1,4 @@
-"""`linli privacy`: rights of residents, personal data in files, and the cell's keys."""
+"""`linli privacy`: rights of residents, the cell's keys, and personal data in files."""
 
 import json
 import sys
@@ -20,10 +20,11 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 
 @click.group("privacy", epilog=EXIT_CODES)
 def command() -> None:
-    """Show, delete or keep what is held about a reporter; mask personal data; change keys.
+    """Show or delete what is held about a reporter, change the cell's key, mask files.
 
     \b
     Example:
+      linli privacy export 3F7K-Q2M9 --out mine.json
       linli privacy redact --in messages.csv --out masked.csv
     """
 

@@ -80,7 +80,8 @@ class Target:
     """What is acted on.
 
     `organisation_ids` are those it belongs to, with those above them; `member_ids` who is or was
-    assigned. A ``cell`` is what holds everywhere; a ``unit`` an organisation or what it has.
+    asked to work on it, `active_ids` who is now, `working_ids` who accepted and has not ended.
+    A ``cell`` is what holds everywhere; a ``unit`` an organisation or what it has.
     """
 
     kind: Literal["case", "unit", "cell"]
@@ -88,6 +89,8 @@ class Target:
     organisation_ids: frozenset[UUID] = frozenset()
     area_path: str = ""
     member_ids: frozenset[UUID] = frozenset()
+    active_ids: frozenset[UUID] = frozenset()
+    working_ids: frozenset[UUID] = frozenset()
 
 
 CELL = Target("cell")
@@ -209,8 +212,18 @@ def _target(target: Target) -> dict[str, Any]:
     parents += [cedar.uid("Area", path) for path in _areas(target.area_path)]
     if target.kind == "unit":
         return _entity("Unit", str(target.id), parents)
-    assigned = [cedar.reference("Member", str(pk)) for pk in sorted(target.member_ids)]
-    return _entity("Case", str(target.id), parents, assigned=assigned)
+    return _entity(
+        "Case",
+        str(target.id),
+        parents,
+        assigned=_members(target.member_ids),
+        active=_members(target.active_ids),
+        working=_members(target.working_ids),
+    )
+
+
+def _members(ids: frozenset[UUID]) -> list[Any]:
+    return [cedar.reference("Member", str(pk)) for pk in sorted(ids)]
 
 
 def _areas(path: str) -> list[str]:

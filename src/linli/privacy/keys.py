@@ -59,7 +59,7 @@ def make_key(*, subject_id: UUID, purpose: str) -> MadeKey:
         CellKeysError: the cell's keys cannot be reached.
     """
     key, key_id = new_key(), new_id()
-    name, wrapped = cell_keys().wrap(key, bound=_bound(key_id, subject_id, purpose))
+    name, wrapped = cell_keys().wrap(key, bound=bound_to(key_id, subject_id, purpose))
     return MadeKey(OpenKey(key_id, key), subject_id, purpose, name, wrapped)
 
 
@@ -154,7 +154,7 @@ def rewrap(*, to: str, limit: int = REWRAP_BATCH) -> int:
         for row in rows:
             key = _unwrapped(row)
             row.cell_key, row.wrapped = keys.wrap(
-                key, bound=_bound(row.id, row.subject_id, row.purpose)
+                key, bound=bound_to(row.id, row.subject_id, row.purpose)
             )
         SubjectKey.objects.bulk_update(rows, ["cell_key", "wrapped"])
     return len(rows)
@@ -179,9 +179,10 @@ def _remember(keys: dict[UUID, bytes], *, until: float) -> None:
 
 
 def _unwrapped(row: SubjectKey) -> bytes:
-    bound = _bound(row.id, row.subject_id, row.purpose)
+    bound = bound_to(row.id, row.subject_id, row.purpose)
     return cell_keys().unwrap(row.cell_key, bytes(row.wrapped), bound=bound)
 
 
-def _bound(key_id: UUID, subject_id: UUID, purpose: str) -> bytes:
+def bound_to(key_id: UUID, subject_id: UUID, purpose: str) -> bytes:
+    """What a wrapped key is bound to: it unwraps for this subject and purpose only."""
     return b"linli subject key\0" + key_id.bytes + subject_id.bytes + purpose.encode()

@@ -59,6 +59,15 @@ def open_bytes(
     return [_opened(place, data, keys) for place, data in given]
 
 
+def open_with(*, key: bytes, place: Place, sealed: bytes) -> bytes:
+    """What is sealed at `place`, with its key at hand.
+
+    Raises:
+        BrokenSeal: the key is another one, or the value was changed or moved.
+    """
+    return open_sealed(key=key, sealed=sealed, where=_where(place))
+
+
 def _opened(place: Place, data: bytes, keys: dict[UUID, bytes]) -> bytes | None:
     if not data:
         return b""
@@ -82,4 +91,12 @@ def _require(purpose: str, fields: Iterable[str]) -> None:
             raise PurposeRefused(field=code, purpose=purpose)
 
 
-__all__ = ["BrokenSeal", "Place", "open_bytes", "open_texts", "seal_bytes", "seal_text"]
+__all__ = [
+    "BrokenSeal",
+    "Place",
+    "open_bytes",
+    "open_texts",
+    "open_with",
+    "seal_bytes",
+    "seal_text",
+]

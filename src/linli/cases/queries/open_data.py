@@ -107,8 +107,9 @@ def open_requests(filters: OpenFilters, *, offset: int = 0, limit: int = MOST) -
         ordered = rows.order_by("-received_at", "-id")
         found = _shown(list(ordered[offset : offset + min(limit, MOST)]))
     else:
-        around = _around(rows, filters.near, filters.radius_m)
-        found = _shown(around[offset : offset + min(limit, MOST)])
+        last = offset + min(limit, MOST)
+        around = _around(rows, filters.near, filters.radius_m, most=last)
+        found = _shown(around[offset:last])
     return _openly(found, filters.text)
 
 
@@ -163,16 +164,26 @@ def _by_text(rows: QuerySet[Report], text: str) -> QuerySet[Report]:
     )
 
 
-def _around(rows: QuerySet[Report], near: Point, radius_m: float) -> list[Report]:
+def _around(rows: QuerySet[Report], near: Point, radius_m: float, *, most: int) -> list[Report]:
+    """The latest `most` reports around a point, of the latest 10,000 in the square about it."""
     west, south, east, north = box(near, radius_m)
     inside = rows.filter(lon__range=(west, east), lat__range=(south, north))
-    return [
-        row
-        for row in inside.order_by("-received_at", "-id")[: MOST * 10]
-        if row.lon is not None
-        and row.lat is not None
-        and distance_m(near, Point(row.lon, row.lat)) <= radius_m
-    ]
+    ordered = inside.order_by("-received_at", "-id")
+    found: list[Report] = []
+    # A square holds little more than its circle: a piece or two of it are enough.
+    size = 2 * most
+    for start in range(0, MOST * 10, size):
+        piece = list(ordered[start : start + size])
+        found += [
+            row
+            for row in piece
+            if row.lon is not None
+            and row.lat is not None
+            and distance_m(near, Point(row.lon, row.lat)) <= radius_m
+        ]
+        if len(found) >= most or len(piece) < size:
+            break
+    return found
 
 
 def _shown(rows: list[Report]) -> list[OpenRequest]:

@@ -42,7 +42,7 @@ WORDS = _listed("""
     明明 张贴 周边 周末 周围 陆续 龙头 武汉 武昌 洪山 康复 简单 申请 牛奶 林业
     汪洋 雷同 史上 段时 齐全 顾客 梅雨 庄严 黄色 黄金 田间 古田 房东 房产 高素
     高中 高等 任课 任职 顾问 时候 欧美 水平 全程 代课 代班 向上 高考 历史 数学
-    语文 英语 申报 许可
+    语文 英语 申报 许可 游客
 """)
 # Forms of address that follow a name. Offices (主任, 书记) are left: they name a post.
 TITLES = Words(

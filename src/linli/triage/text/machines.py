@@ -26,18 +26,12 @@ class Machine:
     softness: float
 
 
-def machines_for(
-    *, views: Sequence[str], also: Sequence[str], plain: bool, is_rare: bool
-) -> list[Machine]:
-    """The machines to train, in the order of the views; `plain` is one machine, for small files.
-
-    `is_rare`: some label has few texts.
-    """
-    # A rare label's few texts want a softer machine.
-    soft = is_rare and not plain
-    chosen = [Machine("short", "even", "", 1.0, 0.1 if soft else 0.2)]
+def machines_for(*, views: Sequence[str], also: Sequence[str], plain: bool) -> list[Machine]:
+    """The machines to train, in the order of the views; `plain` is one machine, for small files."""
+    # Few texts a label want a softer machine; a small model has made-up texts enough.
+    chosen = [Machine("short", "even", "", 1.0, 0.2 if plain else 0.1)]
     if not plain:
-        chosen.append(Machine("short", "half", "", 0.5, 0.1 if soft else 0.25))
+        chosen.append(Machine("short", "half", "", 0.5, 0.1))
         chosen += [Machine("short", f"also:{name}", name, 0.5, 0.2) for name in also]
     if "long" in views:
         chosen.append(Machine("long", "even", "", 1.0, 0.2))

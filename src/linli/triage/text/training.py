@@ -20,7 +20,6 @@ from linli.triage.text.model import Floats, Ints, Model, View, choose, judge, vo
 Tell = Callable[[str], None]
 
 SEED = 20261124
-RARE = 200  # texts of a label
 LEAST_ROWS = 5  # a label with fewer examples is left out, and said so
 TRUSTS = (0.5, 0.25, 0.75, 1.0, 0.0)
 
@@ -160,12 +159,7 @@ def _fit(data: _Data, rows: Ints, settings: Settings) -> Model:
         name: machines.matrix(found=[data.found[i] for i in rows], view=view)
         for name, view in views.items()
     }
-    team = machines.machines_for(
-        views=list(views),
-        also=list(data.also),
-        plain=settings.plain,
-        is_rare=bool(np.bincount(truth)[np.unique(truth)].min() < RARE),
-    )
+    team = machines.machines_for(views=list(views), also=list(data.also), plain=settings.plain)
     targets = [data.also[m.column][rows] if m.column else truth for m in team]
     sizes = [int(data.also[m.column].max()) + 1 if m.column else len(data.labels) for m in team]
     outside = np.zeros((len(rows), sum(sizes)))

@@ -90,7 +90,7 @@ def _in_words(
         says = _("Not allowed for this case")
     else:
         says = _("Not allowed: no rule gives this to any of these roles")
-    roles = [ROLES[role] for role in ROLES if role in viewer.roles]
+    roles: list[Text] = [ROLES[role] for role in ROLES if role in viewer.roles]
     rules = [(_says(known[code]), known[code].file) for code in made.reasons]
     return Answer(made.allowed, says, rules, roles)
 
