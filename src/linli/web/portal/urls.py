@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from linli.web.portal.views import follow, open_data, pieces, public, report, shell, track
+from linli.web.portal.views import (
+    follow,
+    kept,
+    mine,
+    open_data,
+    pieces,
+    public,
+    report,
+    shell,
+    track,
+)
 
 app_name = "portal"
 
@@ -20,6 +30,18 @@ urlpatterns = [
     path("track/<str:code>/reopen", track.reopen, name="reopen"),
     path("track/<str:code>/qr.svg", track.qr, name="qr"),
     path("track/<str:code>/photos/<uuid:media_id>", track.photo, name="photo"),
+    path("track/<str:code>/data", kept.kept, name="kept"),
+    path("track/<str:code>/data/pin", kept.send_pin, name="send_pin"),
+    path("track/<str:code>/data/prove", kept.prove, name="prove"),
+    path("track/<str:code>/data/delete", kept.delete, name="delete"),
+    path("my/", mine.prove, name="my_proof"),
+    path("my/data", mine.my_data, name="my_data"),
+    path("my/data/ask", mine.ask, name="my_ask"),
+    path("my/data/copy", mine.copy, name="my_copy"),
+    path("my/data/copy.json", mine.copy_json, name="my_copy_json"),
+    path("my/data/reasons/<uuid:report_id>", mine.reasons, name="my_reasons"),
+    path("my/data/requests/<uuid:request_id>/take-back", mine.take_back, name="my_take_back"),
+    path("my/leave", mine.leave, name="my_leave"),
     path("map", public.case_map, name="map"),
     path("map/cases.json", public.case_points, name="points"),
     path("map/<uuid:case_id>", public.case_page, name="case"),
