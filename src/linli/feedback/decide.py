@@ -21,9 +21,10 @@ MOMENTS = (
     "reopened",
     "pin",
     "right_answered",
+    "breach",
 )
 # About a person's own data: sent for answering them, whether or not news was wanted.
-OF_RIGHTS = frozenset({"pin", "right_answered"})
+OF_RIGHTS = frozenset({"pin", "right_answered", "breach"})
 # Every kind of notice to staff.
 NOTICES = (
     "overdue",

@@ -17,6 +17,7 @@ OF_MOMENT = {
     "answered": frozenset({"answer"}),
     "resolved": frozenset({"outcome"}),
     "pin": frozenset({"pin"}),
+    "breach": frozenset({"fields", "cause", "harm", "measures"}),
 }
 LONGEST_SUBJECT, LONGEST_BODY = 200, 2000
 
@@ -96,6 +97,10 @@ def samples(*, language: str) -> dict[str, str]:
             "answer": _("The lamp is ordered and comes tomorrow morning."),
             "outcome": _("Repaired"),
             "pin": "204 519",
+            "fields": _("Telephone number"),
+            "cause": _("A disk was lost."),
+            "harm": _("Others may call you."),
+            "measures": _("Trust no caller who asks for money; we never do."),
         }
 
 

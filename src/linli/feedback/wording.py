@@ -100,6 +100,7 @@ MOMENT_NAMES: dict[str, Text] = {
     "reopened": pgettext_lazy("moment", "Worked on again"),
     "pin": pgettext_lazy("moment", "Code to prove who one is"),
     "right_answered": pgettext_lazy("moment", "Answer about one's own data"),
+    "breach": pgettext_lazy("moment", "Breach of personal data"),
 }
 
 CHANNEL_NAMES: dict[str, Text] = {

@@ -42,6 +42,7 @@ class GlassInfo:
     until: datetime
     reviewed_at: datetime | None
     was_right: bool | None
+    review: str
 
 
 @transaction.atomic
@@ -158,6 +159,24 @@ def glasses_to_review(*, limit: int = 200) -> list[GlassInfo]:
     return [_info(row) for row in rows[:limit]]
 
 
+def glasses_reviewed(*, limit: int = 100) -> list[GlassInfo]:
+    """Emergency accesses that were reviewed, latest first."""
+    rows = BrokenGlass.objects.filter(reviewed_at__isnull=False).order_by("-reviewed_at", "-id")
+    return [_info(row) for row in rows[:limit]]
+
+
+def glass(glass_id: UUID) -> GlassInfo:
+    """One emergency access.
+
+    Raises:
+        GlassNotFound: there is none with this id.
+    """
+    row = BrokenGlass.objects.filter(pk=glass_id).first()
+    if row is None:
+        raise GlassNotFound()
+    return _info(row)
+
+
 def _info(row: BrokenGlass) -> GlassInfo:
     return GlassInfo(
         row.id,
@@ -168,4 +187,5 @@ def _info(row: BrokenGlass) -> GlassInfo:
         row.until,
         row.reviewed_at,
         row.was_right,
+        row.review,
     )

@@ -49,6 +49,7 @@ from linli.cases.queries.reports import (
     reports_from,
     reports_of,
     waiting_reports,
+    with_reporters,
 )
 from linli.cases.queries.versions import VersionInfo, category_versions
 
@@ -94,6 +95,7 @@ __all__ = [
     "report_count",
     "reports_from",
     "reports_of",
+    "with_reporters",
     "rows_by_id",
     "similar_open",
     "escalations_of",
