@@ -76,6 +76,7 @@ CLOCK_STATES: dict[str, Word] = {
 
 CLOCK_KINDS: dict[str, Text] = {
     "answer": pgettext_lazy("clock", "Answer"),
+    "emergency": pgettext_lazy("clock", "Emergency access"),
     "acknowledge": pgettext_lazy("clock", "Answer"),
     "arrive": pgettext_lazy("clock", "Arrive"),
     "resolve": pgettext_lazy("clock", "Resolve"),
