@@ -94,7 +94,7 @@ def test_given_no_proof_then_my_data_says_how_to_prove_it_and_shows_nothing(clie
 
     for address in ("/my/data", "/my/data/copy", "/my/data/copy.json"):
         answer = client.get(address)
-        assert (answer.status_code, answer["Location"]) == (302, "/my/")
+        assert (answer.status_code, answer["Location"]) == (302, "/my/proof")
     answer = send(client, kind="deletion")
     assert answer.status_code == 302
     assert not Request.objects.exists()
@@ -102,7 +102,7 @@ def test_given_no_proof_then_my_data_says_how_to_prove_it_and_shows_nothing(clie
 
 def test_given_a_forged_cookie_then_nobody_is_let_in(client):
     subject = Value.objects.none() or report_of(reported()).reporter_id
-    client.cookies["linli_resident"] = f"{subject.hex}:1t:abc"
+    client.cookies["linli_proved"] = f"{subject.hex}:1t:abc"
 
     assert client.get("/my/data").status_code == 302
 

@@ -18,10 +18,9 @@ from linli.feedback.rights import asking, showing, who
 from linli.guard import services as guard
 from linli.guard.services import TooMany
 from linli.privacy import asking as rules
-from linli.web.portal import sending
-from linli.web.portal.resident import remember
+from linli.web.portal import proved, sending
 from linli.web.portal.sending import Limit
-from linli.web.portal.views.mine import page_of
+from linli.web.portal.views.my_data import page_of
 from linli.web.portal.views.track import find
 from linli.web.portal.waiting import refuse_too_many, sender_of
 from linli.web.shared.errors import refuse
@@ -127,7 +126,7 @@ def prove(request: HttpRequest, code: str) -> HttpResponse:
         asking.ask(asker=asker, kind=rules.DELETION, report_ids=(report.id,), at=at)
         address += "?did=deletion#requests"
     answer = redirect(address)
-    remember(answer, subject_ids)
+    proved.remember(answer, subject_ids)
     return answer
 
 

@@ -21,7 +21,8 @@ from linli.privacy import asking as rules
 from linli.privacy.declarations import FIELDS
 from linli.web.console import story as console_story
 from linli.web.console import wording
-from linli.web.portal.resident import forget, resident_needed, resident_of_request
+from linli.web.portal import proved
+from linli.web.portal.own import resident_needed, subject_ids_of
 from linli.web.shared import rights
 from linli.web.viewer import public
 
@@ -30,8 +31,7 @@ MOST_WORDS = 2000
 
 
 def _asker(request: HttpRequest) -> Asker:
-    resident = resident_of_request(request)
-    return who.of_subjects(resident.subject_ids if resident else ())
+    return who.of_subjects(subject_ids_of(request))
 
 
 @require_GET
@@ -39,7 +39,7 @@ def _asker(request: HttpRequest) -> Asker:
 @public
 def prove(request: HttpRequest) -> HttpResponse:
     """How to prove who one is: by the code of a report and the number left with it."""
-    if resident_of_request(request) is not None:
+    if subject_ids_of(request):
         return redirect("portal:my_data")
     typed = request.GET.get("code", "").strip()[:60]
     if typed:
@@ -237,5 +237,5 @@ def take_back(request: HttpRequest, request_id: UUID) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """Be nobody again in this browser."""
     answer = redirect("portal:enter")
-    forget(answer)
+    proved.forget(answer)
     return answer
