@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from linli.cases import content
 from linli.cases.lifecycle import CLOSED, RESOLVED
 from linli.cases.models import Case
 from linli.cases.queries.categories import in_english
-from linli.cases.queries.lists import COLUMNS, CaseRow
+from linli.cases.queries.lists import COLUMNS, CaseRow, case_rows
 
 # Fewer than this many of a kind could point at somebody.
 FEWEST = 5
@@ -39,7 +40,7 @@ def recently_done(*, since: datetime, limit: int = 10) -> list[CaseRow]:
     )
     rows = rows.filter(is_public=True, category__is_public=True)
     found = rows.order_by("-changed_at", "-id").values_list(*COLUMNS)[:limit]
-    return [CaseRow(*row) for row in found]
+    return case_rows(found, purpose=content.PUBLISH)
 
 
 FIGURES = """
