@@ -189,3 +189,11 @@ def _info(row: BrokenGlass) -> GlassInfo:
         row.was_right,
         row.review,
     )
+
+
+@transaction.atomic
+def forget_old_glasses(*, before: datetime) -> int:
+    """Delete reviewed emergency accesses opened before then; the ledger keeps that they were."""
+    old = BrokenGlass.objects.filter(opened_at__lt=before, reviewed_at__isnull=False)
+    count, _by_model = old.delete()
+    return count

@@ -177,6 +177,14 @@ FIELDS = {
             3 * YEAR,
         ),
         Field(
+            "swap.reason",
+            _("Why somebody asks a colleague to take a shift"),
+            "people_shiftswap.reason",
+            ("run_staff",),
+            EMPLOYMENT,
+            YEAR,
+        ),
+        Field(
             "member.duty_place",
             _("Place of duty during a shift; the last one only, never a trail"),
             "people_member.lon",

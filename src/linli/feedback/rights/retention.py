@@ -1,7 +1,7 @@
 """The daily run of retention, over everything that is declared, and its report."""
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -9,6 +9,8 @@ from linli.cases import services as cases
 from linli.cases.queries import due
 from linli.core import errors
 from linli.feedback import services as feedback
+from linli.guard import glass
+from linli.people import services as people
 from linli.privacy import services as privacy
 from linli.privacy.declarations import FIELDS
 
@@ -26,6 +28,8 @@ def run(*, now: datetime) -> dict[str, int]:
     counts["report.text"] += _old_reports(now)
     counts["report.photo"] += _old_photos(now)
     counts["message.text"] += feedback.forget_old_messages(now=now)
+    counts["swap.reason"] += people.forget_swap_reasons(before=now - _term("swap.reason"))
+    counts["glass.reason"] += glass.forget_old_glasses(before=now - _term("glass.reason"))
     counts["request.words"] += privacy.forget_old_requests(now=now)
     privacy.forget_pins(now=now)
     released = privacy.end_holds(now=now)
@@ -34,8 +38,12 @@ def run(*, now: datetime) -> dict[str, int]:
     return done
 
 
+def _term(field: str) -> timedelta:
+    return FIELDS[field].retention
+
+
 def _old_reports(now: datetime) -> int:
-    before = now - FIELDS["report.text"].retention
+    before = now - _term("report.text")
     done = 0
     for report_id in due.past_retention(before=before, limit=BATCH):
         try:
@@ -48,7 +56,7 @@ def _old_reports(now: datetime) -> int:
 
 
 def _old_photos(now: datetime) -> int:
-    before = now - FIELDS["report.photo"].retention
+    before = now - _term("report.photo")
     found = due.photos_past_retention(before=before, limit=BATCH)
     gone = privacy.erase(subject_ids=found, why="retention", actor="system", at=now)
     cases.forget_places(subject_ids=gone)
