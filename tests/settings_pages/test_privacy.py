@@ -85,6 +85,7 @@ def test_given_a_deletion_when_carried_out_by_button_then_it_is_answered_and_gon
     officer = enter("privacy_officer")
     officer.send(f"{REQUESTS}{made}/take")
 
+    assert "1 request about personal data waits" in officer.get("/admin/").text
     answer = officer.send(f"{REQUESTS}{made}/carry-out")
 
     keys.forget_opened()
@@ -134,6 +135,7 @@ def test_given_a_formula_as_a_name_then_the_table_defuses_it(enter):
 
     assert officer.send("/admin/privacy/processors/", **form).status_code == 302
     assert Processor.objects.get().country == "CN"
+    assert "=1+1 (CN): SMS" in officer.get("/privacy").text
     table = officer.get("/admin/privacy/collection.csv").text
     assert "'=1+1" in table and ",=1+1" not in table
 

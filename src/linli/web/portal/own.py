@@ -28,7 +28,7 @@ def resident_needed(
     """Open a view only to who proved themselves; others are told how to."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not subject_ids_of(request):
             return redirect("portal:my_proof")
         answer = view(request, *args, **kwargs)

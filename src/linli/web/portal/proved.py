@@ -18,7 +18,7 @@ def by_pin(request: HttpRequest) -> tuple[UUID, ...]:
     """The subjects that the visitor proved to be; () where there is no proof."""
     text = request.get_signed_cookie(COOKIE, default="", salt=SALT, max_age=TERM_S)
     try:
-        return tuple(UUID(hex=part) for part in text.split(".") if part)
+        return tuple(UUID(hex=part) for part in (text or "").split(".") if part)
     except ValueError:
         return ()
 

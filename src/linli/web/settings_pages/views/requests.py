@@ -179,8 +179,8 @@ def act(request: HttpRequest, request_id: UUID, step: str) -> HttpResponse:
     info = privacy.request(request_id)
     actor, at = viewer_of_request(request).actor, clock.now()
 
-    def do(given: dict[str, Any]) -> object:
-        return _do(step, info, given, actor=actor, at=at)
+    def do(given: dict[str, Any]) -> None:
+        _do(step, info, given, actor=actor, at=at)
 
     try:
         taken = pages.take(request, form, do)
