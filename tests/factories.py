@@ -9,9 +9,10 @@ from typing import Any
 from uuid import UUID
 
 import linli.cases
+from linli.cases import content
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
-from linli.cases.models import Assignment, Case, Category
+from linli.cases.models import Assignment, Case, Category, Event, Report
 from linli.core.coordinates import Point
 from linli.core.ids import new_id
 from linli.guard import services as guard
@@ -201,6 +202,16 @@ def make_community() -> places.PlaceInfo:
     found = places.place_by_code(community)
     assert found is not None
     return found
+
+
+def said(report: Report) -> case_queries.ReportInfo:
+    """A report with its words opened, as other packages see it."""
+    return case_queries.report(report.pk)
+
+
+def noted(event: Event) -> str:
+    """The text of an event, opened."""
+    return content.open_notes([(event.pk, event.sealed)])[0]
 
 
 def detail(case_id: UUID) -> case_queries.CaseDetail:

@@ -1,4 +1,4 @@
-"""Before the test database is removed: wait until nobody is connected, and name who stays."""
+"""Before the test database is removed: wait until nobody works in it, and name who still does."""
 
 import threading
 import time
@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 
 PATIENCE_S = 20.0
-OTHERS = (
-    "SELECT coalesce(application_name, '') || ': ' || state || ': ' || left(query, 200)"
-    " FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-)
+OTHERS = "FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+AT_WORK = f"SELECT state || ': ' || left(query, 200) {OTHERS} AND state <> 'idle'"
+# The thread of a request whose browser went away keeps its connection, idle, until it notices.
+END_IDLE = f"SELECT pg_terminate_backend(pid) {OTHERS}"
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +27,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
     asked = {name: known[name] for name in ("host", "port", "user", "password") if known.get(name)}
     with psycopg.connect(**asked, dbname="postgres", autocommit=True) as watching:
         deadline = time.monotonic() + PATIENCE_S
-        while left := watching.execute(OTHERS, [known["dbname"]]).fetchall():
+        while left := watching.execute(AT_WORK, [known["dbname"]]).fetchall():
             if time.monotonic() > deadline:
-                pytest.fail(f"still connected to the test database: {left}")
+                pytest.fail(f"still at work in the test database: {left}")
             threading.Event().wait(0.1)
+        watching.execute(END_IDLE, [known["dbname"]])

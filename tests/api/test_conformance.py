@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 from tests import factories
 from tests.api.doors import make_key
+from tests.ledger.conftest import Log
 
 from linli.api.v1.root import document
 from linli.cases import services as cases
@@ -52,6 +54,15 @@ def one_connection() -> Iterator[None]:
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+@pytest.fixture(autouse=True)
+def published(db: None, settings: Any, tmp_path: Path) -> None:
+    """A log, since without one each proof answers "not yet"."""
+    settings.LEDGER_FOLDER = tmp_path / "ledger"
+    log = Log(settings.LEDGER_FOLDER)
+    log.add(3)
+    log.round()
 
 
 @pytest.fixture

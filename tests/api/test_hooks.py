@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from tests import factories
 from tests.api.doors import Program, make_key
+from tests.factories import said
 
 from linli.api.hooks import mapping as mappings
 from linli.api.hooks import services, signing
@@ -217,8 +218,8 @@ def test_given_a_mapping_when_delivered_then_their_words_become_ours():
     )
 
     row = Report.objects.get(code=answer.json()["code"])
-    assert (row.text, row.category_id, row.lon) == ("停梯", category.id, 113.9)
-    assert row.address == "梧桐路12号"
+    assert (said(row).text, row.category_id, row.lon) == ("停梯", category.id, 113.9)
+    assert said(row).address == "梧桐路12号"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from tests import factories
 from tests.api.doors import make_key
 from tests.api.test_open311_reading import FORM, ids, told, tree
 from tests.api.test_open311_sending import code_of, fields, send
+from tests.factories import noted
 
 from linli.cases import services as cases
 from linli.cases.models import Event, Report
@@ -145,7 +146,7 @@ def test_given_the_sender_when_updating_twice_then_one_internal_note(key, catego
     assert first.status_code == 201, first.content
     assert json.loads(first.content) == json.loads(second.content)
     note = Event.objects.get(case_id=case_id, kind="NoteAdded")
-    assert (note.text, note.is_public) == ("还有味道", False)
+    assert (noted(note), note.is_public) == ("还有味道", False)
     assert json.loads(first.content) == [{"update_id": str(note.id)}]
     assert "Mould" not in str(ledger.entries())
 
@@ -158,7 +159,7 @@ def test_given_the_sender_when_calling_it_closed_then_staff_learn_and_the_case_s
     update(key, report, status="CLOSED")
 
     assert told(f"/requests/{report.code}.json")[0]["status"] == "open"
-    assert "CLOSED" in Event.objects.get(case_id=case_id, kind="NoteAdded").text
+    assert "CLOSED" in noted(Event.objects.get(case_id=case_id, kind="NoteAdded"))
 
 
 def test_given_who_works_on_it_when_closing_with_a_disposition_then_the_case_is_resolved(

@@ -13,6 +13,7 @@ from tests.factories import (
     make_organisation,
     make_user,
     new_key,
+    said,
 )
 
 from linli.cases.models import Assignment, Case, Category, Report
@@ -147,7 +148,8 @@ def test_given_a_p1_that_left_when_completed_then_it_is_one_case_with_all_that_w
     case.refresh_from_db()
     assert (Case.objects.count(), case.report_count) == (1, 2)
     assert (case.grade, case.category_id, case.place_id) == ("P1", fire.id, flat.id)
-    assert Report.objects.get(text="五楼厨房冒烟").attributes == {"floor": "5"}
+    last = Report.objects.order_by("received_at", "id").last()
+    assert (said(last).text, said(last).attributes) == ("五楼厨房冒烟", {"floor": "5"})
     assert Assignment.objects.filter(state="offered").exists()
 
 
@@ -201,7 +203,7 @@ def test_given_answers_when_sent_then_they_are_kept_with_the_report(call_taker, 
     answer = call(call_taker, category="gas", place_id=str(town.id), **answers)
 
     assert answer.status_code == 302
-    assert Report.objects.get().attributes == {"hurt": "no", "valve_closed": "yes"}
+    assert said(Report.objects.get()).attributes == {"hurt": "no", "valve_closed": "yes"}
 
 
 def test_given_a_known_number_then_its_earlier_cases_name_and_place_are_shown(call_taker, town):

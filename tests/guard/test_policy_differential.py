@@ -1,7 +1,7 @@
 """Several judges, 10,000 random requests, one answer.
 
-A further judge (the row-level security of the database) joins by being added to JUDGES; it may
-abstain with None where a request is none of its business.
+The database is one of them: row-level security shows a case or doesn't. A judge may abstain with
+None where a request is none of its business.
 """
 
 import random
@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from tests.guard import oracle
 from tests.guard.oracle import Judge, Request
+from tests.guard.walled import Wall
 
 from linli.guard import policy
 from linli.guard.policy import Glass, Post, Target
@@ -102,7 +103,7 @@ def request(rng: random.Random) -> Request:
     if rng.random() < 0.2:
         return emergency(rng)
     target = make_target(rng)
-    action = rng.choice(("case.view", "case.contact", *ACTIONS))
+    action = rng.choice((*["case.view"] * 12, "case.contact", *ACTIONS))
     member_id = rng.choice((None, pk(201), pk(202), pk(203)))
     return Request(
         posts=tuple(make_post(rng) for _one in range(rng.choice((0, 1, 1, 1, 2, 3)))),
@@ -169,10 +170,19 @@ def disagreements(judges: dict[str, Judge], asked: Sequence[Request]) -> list[st
     return found
 
 
+@pytest.mark.django_db
 def test_all_judges_agree_on_random_requests():
     asked = requests(COUNT, seed=20260302)
+    database = Wall(above=ABOVE)
 
-    assert disagreements(JUDGES, asked)[:5] == []
+    def wall(asked: Sequence[Request]) -> list[bool | None]:
+        # Emergencies are tried on their own: here the case is another row each time.
+        said = database.judge(asked)
+        return [None if one.glasses else seen for one, seen in zip(asked, said, strict=True)]
+
+    assert disagreements({**JUDGES, "row-level security": wall}, asked)[:5] == []
+    shown = [seen for seen in wall(asked) if seen is not None]
+    assert len(shown) > COUNT * 0.05 and set(shown) == {True, False}
 
     allowed = sum(map(bool, oracle.judge(asked)))
     assert COUNT * 0.05 < allowed < COUNT * 0.5

@@ -15,6 +15,7 @@ from tests.factories import (
     make_community,
     make_organisation,
     make_report,
+    said,
 )
 
 from linli.cases.models import Report
@@ -75,7 +76,7 @@ def test_given_a_phone_when_reporting_then_code_and_story_follow(visit, lights, 
     expect(page.locator(".portal-got")).to_contain_text(says["got"])
     report = Report.objects.get()
     expect(page.locator(".code-big").first).to_have_text(report.code)
-    assert report.attributes == {"floor": "3"}
+    assert said(report).attributes == {"floor": "3"}
     assert report.lon is not None
     assert axe_finds(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

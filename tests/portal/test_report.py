@@ -15,6 +15,7 @@ from tests.factories import (
     make_community,
     make_organisation,
     new_key,
+    said,
 )
 
 from linli.cases.models import Case, Media, Report
@@ -190,7 +191,7 @@ def test_given_a_category_then_its_questions_of_every_kind_are_asked_and_kept(en
     assert 'type="checkbox" name="a.many"' in asked
     assert 'type="datetime-local"' in asked
     assert "<textarea" in asked
-    assert Report.objects.get().attributes == {
+    assert said(Report.objects.get()).attributes == {
         "hurt": "yes",
         "many": ["a", "b"],
         "count": 3,
@@ -225,7 +226,7 @@ def test_given_answers_to_a_category_chosen_before_then_they_are_left_out(client
     answer = client.post("/", form(category=category.code) | {"a.old": "1"})
 
     assert answer.status_code == 302
-    assert Report.objects.get().attributes == {}
+    assert said(Report.objects.get()).attributes == {}
 
 
 def test_given_a_category_that_needs_contact_then_it_says_why_and_takes_a_phone(english):
@@ -292,8 +293,9 @@ def known():
 AT_HERE = {"lon": str(HERE.lon), "lat": str(HERE.lat)}
 
 
-def test_given_a_similar_case_nearby_then_it_asks_before_sending(english, known):
-    Report.objects.update(text="楼梯的灯不亮 13800138000")
+def test_given_a_similar_case_nearby_then_it_asks_before_sending(english):
+    report = {"text": "楼梯的灯不亮 13800138000"}
+    make_case(category=make_category(code="stairwell-light"), at=clock.now(), report=report)
 
     answer = english.post("/", form(category="stairwell-light") | AT_HERE)
 

@@ -1,16 +1,18 @@
 """The story of a report, rating, "not all right yet", and what strangers don't see."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from PIL import Image
 from tests.factories import make_assignment, make_case, make_category, make_report, new_key
 
 from linli.cases import services as cases
 from linli.cases.models import Case, Event, Media, Report
 from linli.core import clock
-from linli.core.ids import new_id
+from linli.intake import photos
 from linli.web.portal import sending
 
 pytestmark = pytest.mark.django_db
@@ -143,21 +145,23 @@ def test_given_many_wrong_codes_then_guessing_is_stopped(client):
     assert client.get("/track/2222-9999").status_code == 429
 
 
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    return out.getvalue()
+
+
 def test_given_photos_then_only_own_and_public_ones_are_served(client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     case = make_case(at=clock.now())
     report = Report.objects.get()
-    for name in ("own", "inner", "shown"):
-        (tmp_path / f"{name}.jpg").write_bytes(b"x")
-    facts = {"content_type": "image/jpeg", "width": 1, "height": 1, "added_by": "user:1",
-             "added_at": clock.now(), "sha256": "0" * 64}  # fmt: skip
     made = {
-        name: Media.objects.create(
-            id=new_id(), file=f"{name}.jpg", thumbnail=f"{name}.jpg", is_public=name == "shown",
-            **({"report": report} if name == "own" else {"case": case}), **facts,
-        ).id
+        name: photos.keep_photo(data=picture(), actor="user:1", at=clock.now())
         for name in ("own", "inner", "shown")
-    }  # fmt: skip
+    }
+    Media.objects.filter(pk=made["own"]).update(report=report)
+    Media.objects.filter(pk__in=[made["inner"], made["shown"]]).update(case=case)
+    Media.objects.filter(pk=made["shown"]).update(is_public=True)
 
     found = {
         name: client.get(f"/track/{report.code}/photos/{pk}").status_code

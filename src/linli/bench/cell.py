@@ -52,9 +52,7 @@ class Cell:
 
     def start(self) -> None:
         """Start everything, with categories, organisations, responders on shift and one API key."""
-        self.port = self.port or _free_port()
-        self.start_database()
-        self._finish([*_linli("migrate")], {"LINLI_OWNER_DATABASE_URL": self.database})
+        self.prepare()
         self.key = self._finish([sys.executable, "-m", "linli.bench.settle"], {}).split()[-1]
         for name, command in (("web", _linli("serve")), ("worker", _linli("worker"))):
             self.children[name] = Child(
@@ -65,6 +63,12 @@ class Cell:
             )
             self.children[name].start()
         self.wait_until_ready()
+
+    def prepare(self) -> None:
+        """Start the database alone, with its tables."""
+        self.port = self.port or _free_port()
+        self.start_database()
+        self._finish([*_linli("migrate")], {"LINLI_OWNER_DATABASE_URL": self.database})
 
     def environment(self) -> dict[str, str]:
         """What every process of the cell gets."""

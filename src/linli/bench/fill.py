@@ -8,6 +8,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from linli.bench.stage import SEE_ALL
 from linli.cases import content
 from linli.core import clock
 from linli.places.text import pieces
@@ -110,7 +111,7 @@ def fill(*, url: str, count: int) -> None:
     Args:
         url: the database, as the owner of its tables; its district is there already.
     """
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(url, autocommit=True, options=SEE_ALL) as connection:
         facts = _helpers(connection)
         with _bare_tables(connection):
             for first in range(1, count + 1, PART):

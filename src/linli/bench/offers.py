@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 
 from linli.bench.load import answer, percentile, request
-from linli.bench.stage import Stage, staged
+from linli.bench.stage import SEE_ALL, Stage, staged
 
 RATE = 20.0
 SECONDS = 60
@@ -113,7 +113,9 @@ async def _listen(stage: Stage, heard: dict[str, float], stop: asyncio.Event) ->
 
 def _offers(stage: Stage, total: int) -> dict[str, str]:
     """The sender's key to the case that its report opened, once the worker has caught up."""
-    with psycopg.connect(stage.environment["LINLI_DATABASE_URL"], autocommit=True) as connection:
+    with psycopg.connect(
+        stage.environment["LINLI_DATABASE_URL"], autocommit=True, options=SEE_ALL
+    ) as connection:
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             left = connection.execute("SELECT count(*) FROM core_outbox").fetchone()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 
+from linli.bench.stage import SEE_ALL
 from linli.cases import content
 from linli.privacy import keys
 from linli.privacy.sealing import cell_keys
@@ -103,24 +104,30 @@ CHECKS = {
             AND e.case_id = a.case_id AND e.facts ->> 'assignment_id' = a.id::text)
     """,
     "events not delivered": "SELECT count(*) FROM core_outbox",
+    "ledger entries that have no place in the log": """
+        SELECT count(*) FROM ledger_entry e WHERE NOT EXISTS (
+            SELECT FROM ledger_position p WHERE p.entry_id = e.id)
+    """,
+    "gaps in the log": "SELECT coalesce(max(position) + 1, 0) - count(*) FROM ledger_position",
 }
 
 
 def broken(*, database: str, acknowledged: list[Acknowledged]) -> dict[str, int]:
     """Which promises are broken, and how often; {} when all hold."""
-    with psycopg.connect(database, autocommit=True) as connection:
+    with psycopg.connect(database, autocommit=True, options=SEE_ALL) as connection:
         found = {name: _count(connection, sql) for name, sql in CHECKS.items()}
         found |= _receipts(connection, acknowledged)
     return {name: count for name, count in found.items() if count}
 
 
 def undelivered(*, database: str) -> int:
-    """How many events wait for their handlers, and reports for their case."""
-    with psycopg.connect(database, autocommit=True) as connection:
+    """How many events wait for their handlers, reports for their case, entries for the log."""
+    with psycopg.connect(database, autocommit=True, options=SEE_ALL) as connection:
         return _count(
             connection,
             "SELECT (SELECT count(*) FROM core_outbox) + "
-            "(SELECT count(*) FROM cases_report WHERE case_id IS NULL)",
+            "(SELECT count(*) FROM cases_report WHERE case_id IS NULL) + "
+            "(SELECT count(*) FROM ledger_pending)",
         )
 
 

@@ -20,12 +20,16 @@ Sealed = tuple[UUID, bytes | memoryview]
 
 @dataclass(frozen=True, slots=True)
 class ReportWords:
-    """What a reporter said; `is_erased` when its key was destroyed or is locked."""
+    """What a reporter said; `is_erased` when its key was destroyed or is locked.
+
+    `salt` (hex) is that of the digest in the ledger, and goes with the words.
+    """
 
     text: str = ""
     address: str = ""
     attributes: dict[str, Any] = field(default_factory=dict)
     media_url: str = ""
+    salt: str = ""
     is_erased: bool = False
 
 

@@ -15,6 +15,8 @@ class ReportReceived:
     at: datetime
     channel: str
     code: str
+    # A salted digest of the words: `linli.ledger.commitments.words_digest`.
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ MEASUREMENTS = {
     "triage": "text triage on public sets, 3-fold",
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
+    "wall": "queue and case page with and without the second wall",
+    "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
 PROOFS = {"crash": "10,000 reports while web, worker and database are killed 100 times"}
@@ -35,7 +37,8 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
     """Measure this machine; all measurements unless names are given, one after another.
 
     \b
-    Names: reports, offers, million, streams, triage, redaction, policy;
+    Names: reports, offers, million, streams, triage, redaction, policy, wall,
+    ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 

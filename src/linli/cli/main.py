@@ -23,6 +23,7 @@ COMMANDS = {
     "restore": ("restore", "Make an empty database what a backup holds."),
     "drill": ("drill", "Try a backup before it is needed."),
     "privacy": ("privacy", "Show, delete or mask personal data; change the key."),
+    "ledger": ("ledger", "Verify the ledger's log, receipts; watch a log from elsewhere."),
     "replay": ("replay", "Send real reports from a file through the public doors."),
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage on a file of labelled messages."),

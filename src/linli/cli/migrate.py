@@ -13,7 +13,13 @@ from linli.config import env
 if TYPE_CHECKING:
     import psycopg
 
-LEDGER = "ledger_entry"
+# What the application may not do, and with which tables of the ledger.
+WITHHELD = {
+    "ledger_entry": "UPDATE, DELETE, TRUNCATE",
+    "ledger_position": "UPDATE, DELETE, TRUNCATE",
+    "ledger_salt": "UPDATE, TRUNCATE",
+    "ledger_pending": "UPDATE, TRUNCATE",
+}
 
 
 @click.command("migrate", epilog=EXIT_CODES)
@@ -64,11 +70,21 @@ def _make_cell_keys() -> None:
 
 
 def _start_with_defaults() -> None:
-    """Categories, calendars and wordings for a new cell."""
+    """Categories, calendars, wordings and the ledger's key for a new cell."""
     from linli.cli import defaults
     from linli.core import clock
 
     defaults.ensure(at=clock.now())
+    _ensure_ledger_key()
+
+
+def _ensure_ledger_key() -> None:
+    from django.conf import settings
+
+    from linli.ledger import keys
+
+    if not settings.LEDGER_KEY:
+        keys.ensure(home=settings.HOME, origin=settings.LEDGER_ORIGIN)
 
 
 def _allow(app: str) -> None:
@@ -98,6 +114,6 @@ def allow(connection: "psycopg.Connection[Any]", *, app: str) -> None:
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public"
         " GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {app}",
-        "REVOKE UPDATE, DELETE, TRUNCATE ON {ledger} FROM {app}",
+        *(f"REVOKE {what} ON {table} FROM {{app}}" for table, what in WITHHELD.items()),
     ):
-        connection.execute(sql.SQL(statement).format(app=who, ledger=sql.Identifier(LEDGER)))
+        connection.execute(sql.SQL(statement).format(app=who))

@@ -40,6 +40,8 @@ def database(url: str) -> dict[str, object]:
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": env.number("DB_POOL", 8, low=1, high=100)},
             "server_side_binding": False,
+            # Reads of somebody signed in are narrowed for their transaction: linli.cases.wall.
+            "options": "-c linli.reach=all",
         },
         "TEST": {"NAME": env.text("TEST_DATABASE", "test_linli")},
     }
@@ -75,6 +77,7 @@ INSTALLED_APPS = [
     "linli.web.settings_pages",
     "linli.web.portal",
     "linli.web.feedback_pages",
+    "linli.web.ledger_pages",
     "linli.web.console",
     "linli.web.desk",
     "django.contrib.auth",
@@ -105,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "linli.web.wall.second_wall",
     "linli.web.shared.refusals.RefusalPages",
     "linli.api.doors.speak_problems",
     "linli.web.portal.context.CommunityName",
@@ -155,6 +159,13 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # Browsers allow passkeys on plain HTTP only where the address is this machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC_URL.startswith("http://")
 LOGIN_URL = "account_login"
+
+# The log that proves the ledger: its files, its key (else the file HOME / "ledger.key"), the name
+# a new key gets, and those who watch it, each as "key address".
+LEDGER_FOLDER = HOME / "ledger"
+LEDGER_KEY = env.text("LEDGER_KEY", "")
+LEDGER_ORIGIN = env.text("LEDGER_ORIGIN", f"{PUBLIC_URL.partition('://')[2]}/ledger")
+WITNESSES = env.words("WITNESSES", "")
 
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.shared.urls")),
     path("", include("linli.web.shared.tiles")),
     path("", include("linli.web.portal.urls")),
+    path("ledger/", include("linli.web.ledger_pages.urls")),
     path("field/", include("linli.web.field.urls")),
     path("", include("linli.web.feedback_pages.urls")),
     path("", include("linli.web.console.urls")),

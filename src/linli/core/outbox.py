@@ -7,12 +7,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from linli.core.models import Outbox
 
 MAX_ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=1)
 LONGEST_DELAY = timedelta(minutes=10)
+# Due this much earlier, an event comes before every other.
+FORWARD = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,31 @@ def _put_back(row: Outbox, *, error: Exception, now: datetime) -> None:
     if row.attempts >= MAX_ATTEMPTS:
         row.dead_at = now
     row.save(update_fields=["attempts", "last_error", "due_at", "dead_at"])
+
+
+def is_late(*, now: datetime, by: timedelta) -> bool:
+    """Whether an event has waited for longer than `by`: the workers can't keep up."""
+    late = Outbox.objects.filter(dead_at__isnull=True, due_at__lte=now - by)
+    # What was brought forward is due long ago and says nothing about the line.
+    return late.filter(created_at__lte=now - by, attempts=0).exists()
+
+
+def waiting(*, kind: str, after: int, limit: int) -> list[Message]:
+    """Events of a kind that wait, in the order they were written, after number `after`."""
+    rows = Outbox.objects.filter(kind=kind, id__gt=after, dead_at__isnull=True).order_by("id")
+    return [
+        Message(row.id, row.kind, row.about, row.payload, row.created_at) for row in rows[:limit]
+    ]
+
+
+def bring_forward(*, ids: list[int]) -> int:
+    """Put waiting events before all others; once is enough, and one under way stays as it is."""
+    free = Outbox.objects.select_for_update(skip_locked=True).filter(
+        pk__in=ids, due_at__gt=F("created_at") - FORWARD / 2, attempts=0
+    )
+    with transaction.atomic():
+        taken = list(free.order_by("id").values_list("id", flat=True))
+        return Outbox.objects.filter(pk__in=taken).update(due_at=F("due_at") - FORWARD)
 
 
 def resend_dead(*, ids: list[int], now: datetime) -> int:

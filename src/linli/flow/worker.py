@@ -1,4 +1,4 @@
-"""The worker process: events from the outbox, what falls due, and jobs with network in them."""
+"""The worker process: events, what falls due, the ledger's log, and jobs with network in them."""
 
 import asyncio
 import json
@@ -16,12 +16,17 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from linli.core.clock import now
 from linli.core.outbox import Message, deliver_batch, notify
 from linli.flow import handlers, ticker
+from linli.flow.lookout import Lookout
+from linli.ledger import services as ledger
 
 log = structlog.get_logger("linli.worker")
 
 IDLE_S = 0.1
 TICK_S = 1.0
 AFTER_ERROR_S = 1.0
+# An entry is to be in the log a second after its commit.
+SEQUENCE_S = 0.4
+AFTER_REFUSAL_S = 3.0
 SWEEP_EVERY = timedelta(hours=6)
 LIVE_CHANNEL = "linli_live"
 # NOTIFY takes 8,000 bytes; a UUID takes 39 of them.
@@ -61,10 +66,11 @@ def _loop_events(stop: threading.Event) -> None:
 
 
 def _loop_ticks(stop: threading.Event) -> None:
-    next_sweep = now()
+    next_sweep, lookout = now(), Lookout()
     while not stop.wait(TICK_S):
         try:
             moment = now()
+            lookout.look(now=moment)
             ticker.tick(now=moment)
             if moment >= next_sweep:
                 ticker.sweep(now=moment)
@@ -73,6 +79,27 @@ def _loop_ticks(stop: threading.Event) -> None:
             log.exception("worker.database")
             close_old_connections()
             stop.wait(AFTER_ERROR_S)
+
+
+def _loop_ledger(stop: threading.Event) -> None:
+    """Integrate the ledger's entries into its log; one worker does, the others stand by."""
+    sequencer = None
+    while not stop.is_set():
+        pause = SEQUENCE_S
+        try:
+            sequencer = sequencer or ledger.sequencer()
+            sequencer.round()
+        except (DatabaseError, InterfaceError):
+            log.exception("ledger.database")
+            close_old_connections()
+            pause = AFTER_ERROR_S
+        except ledger.CANNOT_SIGN as error:
+            # Nothing is lost: entries wait with their salts until the cause is mended.
+            log.error("ledger.cannot-sign", error=str(error))  # noqa: TRY400
+            pause = AFTER_REFUSAL_S
+        stop.wait(pause)
+    if sequencer is not None:
+        sequencer.panel.close()
 
 
 async def _run_jobs(stop: threading.Event, *, concurrency: int) -> None:
@@ -101,7 +128,7 @@ def run(*, concurrency: int = 4) -> None:
         signal.signal(number, lambda *_: stop.set())
     threads = [
         threading.Thread(target=loop, args=(stop,), name=loop.__name__, daemon=True)
-        for loop in (_loop_events, _loop_ticks)
+        for loop in (_loop_events, _loop_ticks, _loop_ledger)
     ]
     for thread in threads:
         thread.start()

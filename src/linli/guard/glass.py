@@ -153,6 +153,15 @@ def open_glasses(*, user_id: UUID | None, case_id: UUID, now: datetime) -> tuple
     return tuple(Glass(row.case_id, row.opened_at, row.until, _length(row.reason)) for row in rows)
 
 
+def open_cases(*, user_id: UUID | None, now: datetime) -> tuple[UUID, ...]:
+    """Every case to which somebody has emergency access now."""
+    if user_id is None:
+        return ()
+    rows = BrokenGlass.objects.filter(user_id=user_id, opened_at__lte=now, until__gt=now)
+    rows = rows.exclude(was_right=False)
+    return tuple(rows.order_by("case_id").values_list("case_id", flat=True))
+
+
 def glasses_to_review(*, limit: int = 200) -> list[GlassInfo]:
     """Emergency accesses that nobody has reviewed yet, earliest first."""
     rows = BrokenGlass.objects.filter(reviewed_at__isnull=True).order_by("opened_at", "id")

@@ -3,7 +3,6 @@
 import json
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
@@ -12,6 +11,7 @@ from linli.api import limits, problem
 from linli.api.caller import STRANGERS_PER_MINUTE
 from linli.api.hooks import services, signing
 from linli.core import clock, errors
+from linli.core.away import MAYBE_AWAY, is_away
 
 # What is known before the signature is checked must not cost more than a look.
 WRONG_PER_MINUTE = STRANGERS_PER_MINUTE
@@ -41,7 +41,9 @@ def take(request: HttpRequest, name: str) -> HttpResponse:
         return problem.refuse_status(request, 413)
     except UnreadablePostError:
         return problem.refuse_status(request, 400)
-    except (OperationalError, InterfaceError):
+    except MAYBE_AWAY as error:
+        if not is_away(error):
+            raise
         return problem.refuse_status(request, 503)
     answer = {"id": str(receipt.report_id), "code": receipt.code}
     return HttpResponse(json.dumps(answer), status=201, content_type="application/json")

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import wraps
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import UnreadablePostError
@@ -18,6 +17,7 @@ from linli.api.open311 import refusals
 from linli.api.open311.refusals import Refused
 from linli.api.open311.writing import Answer, write
 from linli.core import clock, errors
+from linli.core.away import MAYBE_AWAY, is_away
 
 Say = Callable[..., Answer]
 STRANGERS_PER_MINUTE = 600
@@ -88,7 +88,9 @@ def _said(say: Say, request: HttpRequest, named: dict[str, str]) -> Answer:
         return refusals.answer(Refused(413, _("That is too large to send")))
     except UNREADABLE:
         return refusals.answer(Refused(400, _("We could not read that request")))
-    except (OperationalError, InterfaceError):
+    except MAYBE_AWAY as error:
+        if not is_away(error):
+            raise
         sentence = _("Not available just now; please try again in a moment")
         return refusals.answer(Refused(503, sentence))
     except errors.LinliError as error:

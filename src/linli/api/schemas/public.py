@@ -77,3 +77,22 @@ class PhotoKept(Out):
     id: UUID
     url: str
     thumbnail: str
+
+
+class InclusionOut(Out):
+    """Hashes in base 64, from the leaf's neighbour upwards (RFC 6962, 2.1.1)."""
+
+    entry: int
+    position: int
+    size: int
+    commitment: str
+    proof: list[str]
+    checkpoint: str
+
+
+class ConsistencyOut(Out):
+    """Hashes in base 64 (RFC 6962, 2.1.2)."""
+
+    old: int
+    new: int
+    proof: list[str]

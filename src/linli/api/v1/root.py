@@ -31,6 +31,7 @@ from linli.api.v1 import (
 )
 from linli.api.v1.about import ABOUT, TAGS
 from linli.core import errors
+from linli.core.away import Away, is_away
 from linli.guard.policy import NotAllowed, SignInNeeded
 from linli.intake.photos import PhotoTooLarge
 
@@ -133,7 +134,11 @@ def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(OperationalError)
 @api.exception_handler(InterfaceError)
-def _database_away(request: HttpRequest, error: Exception) -> HttpResponse:
+@api.exception_handler(Away)
+@api.exception_handler(OSError)
+def _away(request: HttpRequest, error: Exception) -> HttpResponse:
+    if not is_away(error):
+        raise error
     return problem.refuse_status(request, 503)
 
 

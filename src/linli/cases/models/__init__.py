@@ -1,6 +1,6 @@
 """Tables of the cases package."""
 
-from linli.cases.models.case import Case, CaseSearch, Event
+from linli.cases.models.case import Case, CaseSearch, CaseSpot, Event
 from linli.cases.models.category import Category, CategoryVersion
 from linli.cases.models.report import Media, Report
 from linli.cases.models.work import Assignment, Clock, HandOff
@@ -9,6 +9,7 @@ __all__ = [
     "Assignment",
     "Case",
     "CaseSearch",
+    "CaseSpot",
     "Category",
     "CategoryVersion",
     "Clock",

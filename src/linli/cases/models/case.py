@@ -103,6 +103,23 @@ class CaseSearch(models.Model):
         db_table = "cases_search"
 
 
+class PointColumn(models.Field):  # type: ignore[type-arg]  # not generic at run time
+    """PostgreSQL's `point`; written by a trigger, asked for by raw SQL."""
+
+    def db_type(self, connection: object) -> str:
+        return "point"
+
+
+class CaseSpot(models.Model):
+    """Where an open case is: kept by a trigger, for the index by point (see migration 0004)."""
+
+    case = models.OneToOneField(Case, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    spot = PointColumn()
+
+    class Meta:
+        db_table = "cases_spot"
+
+
 class Event(models.Model):
     """One change of a case: the story that the case page tells, newest last."""
 

@@ -62,7 +62,7 @@ def tasks_of(member_id: UUID, *, limit: int = 100) -> list[TaskInfo]:
         )[:limit]
     )
     cases = rows_by_id([row.case_id for row in rows])
-    tasks = [_task(row, cases) for row in rows]
+    tasks = [_task(row, cases) for row in rows if row.case_id in cases]
     far = datetime.max.replace(tzinfo=UTC)
     return sorted(
         tasks,
@@ -79,7 +79,8 @@ def tasks_of(member_id: UUID, *, limit: int = 100) -> list[TaskInfo]:
 def assignment_info(assignment_id: UUID) -> TaskInfo | None:
     """One assignment with its case, or None."""
     row = Assignment.objects.filter(pk=assignment_id).first()
-    return _task(row, rows_by_id([row.case_id])) if row else None
+    cases = rows_by_id([row.case_id]) if row else {}
+    return _task(row, cases) if row and row.case_id in cases else None
 
 
 def workload(member_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:

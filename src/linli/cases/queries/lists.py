@@ -209,9 +209,7 @@ def case_page(
 
 # Serves from the index by point, and stops at the limit.
 WITHIN = """
-SELECT id FROM cases_case WHERE lon IS NOT NULL
-    AND state IN ('unsure', 'open', 'offered', 'accepted', 'en_route', 'on_scene')
-    AND point(lon, lat) <@ box(point(%s, %s), point(%s, %s)) LIMIT %s
+SELECT case_id FROM cases_spot WHERE spot <@ box(point(%s, %s), point(%s, %s)) LIMIT %s
 """
 CROWD = 1_000
 FAR = "9999-12-31T00:00:00+00:00"

@@ -63,9 +63,7 @@ def similar_open(
     if point is not None:
         west, south, east, north = box(point, within_m)
         around = RawSQL(  # noqa: S611  # parameters only, no text is glued
-            "SELECT id FROM cases_case WHERE lon IS NOT NULL AND state IN"
-            " ('unsure', 'open', 'offered', 'accepted', 'en_route', 'on_scene')"
-            " AND point(lon, lat) <@ box(point(%s, %s), point(%s, %s))",
+            "SELECT case_id FROM cases_spot WHERE spot <@ box(point(%s, %s), point(%s, %s))",
             [west, south, east, north],
         )
         where |= Q(pk__in=around)

@@ -42,6 +42,8 @@ class ReportInfo:
     received_at: datetime
     case_id: UUID | None
     is_erased: bool
+    # Of the digest of `text` in the ledger, in hex; goes with the text.
+    words_salt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def _info(row: Report, said: content.ReportWords) -> ReportInfo:
         row.received_at,
         row.case_id,
         said.is_erased,
+        said.salt,
     )
 
 
@@ -129,6 +132,13 @@ def reports_of(case_id: UUID) -> list[ReportInfo]:
     """The reports of a case, first one first."""
     rows = Report.objects.filter(case_id=case_id).order_by("received_at", "id")[:200]
     return report_infos(rows)
+
+
+def report_texts(report_ids: list[UUID]) -> dict[UUID, str]:
+    """What these reports say, by id."""
+    rows = list(Report.objects.filter(pk__in=report_ids).values_list("id", "sealed"))
+    words = content.open_reports(rows)
+    return {pk: said.text for (pk, _sealed), said in zip(rows, words, strict=True)}
 
 
 def reports_from(reporter_ids: list[UUID], *, limit: int = 10) -> list[ReportInfo]:

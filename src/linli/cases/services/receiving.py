@@ -1,5 +1,6 @@
 """Receiving reports: the one write that every sender waits for."""
 
+import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from linli.core import idempotency
 from linli.core.coordinates import Point
 from linli.core.ids import new_code, new_id
 from linli.ledger import services as ledger
+from linli.ledger.commitments import words_digest
 from linli.privacy import keys
 
 # The sender's key, the report, the key that seals it, its ledger entry and its event: one
@@ -73,13 +75,17 @@ def receive_report(
     Raises:
         KeyReused: the key stands for another report.
     """
-    received = Received(new_id(), new_code())
+    received, salt = Received(new_id(), new_code()), secrets.token_bytes(16)
     event = events.ReportReceived(
-        about=received.report_id, at=at, channel=new.channel, code=received.code
+        about=received.report_id,
+        at=at,
+        channel=new.channel,
+        code=received.code,
+        words=words_digest(salt=salt, text=new.text),
     )
     made = keys.make_key(subject_id=received.report_id, purpose=content.HANDLE)
     values = _values(new) | ledger.values(event, actor=actor) | {"code": received.code}
-    values |= keys.values(made) | {"sealed": _sealed(new, received.report_id, made.open)}
+    values |= keys.values(made) | {"sealed": _sealed(new, received.report_id, salt, made.open)}
     if sent is not None:
         reply = {"report_id": str(received.report_id), "code": received.code}
         values |= {
@@ -108,8 +114,8 @@ def received_before(sent: idempotency.Sent) -> Received | None:
     return Received(UUID(kept["report_id"]), kept["code"], is_new=False)
 
 
-def _sealed(new: NewReport, report_id: UUID, key: keys.OpenKey) -> bytes:
-    words = content.ReportWords(new.text, new.address, new.attributes, new.media_url)
+def _sealed(new: NewReport, report_id: UUID, salt: bytes, key: keys.OpenKey) -> bytes:
+    words = content.ReportWords(new.text, new.address, new.attributes, new.media_url, salt.hex())
     return content.seal_report(key=key, report_id=report_id, words=words)
 
 

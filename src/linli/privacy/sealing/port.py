@@ -6,8 +6,10 @@ changing the cell key rewraps those and leaves the data as it lies.
 
 from typing import Protocol
 
+from linli.core.away import Away
 
-class CellKeysError(Exception):
+
+class CellKeysError(Away):
     """The keys cannot be reached or used; the message is a sentence for the operator."""
 
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 
 from linli.core import errors
+from linli.core.away import is_away
 from linli.guard.services import TooMany
 from linli.web.shared.errors import refuse
+
+log = structlog.get_logger("linli.web")
 
 STATUS: tuple[tuple[type[errors.LinliError], int], ...] = (
     (TooMany, 429),
@@ -29,6 +33,9 @@ class RefusalPages:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The page for a domain error; None lets Django deal with anything else."""
+        if is_away(exception):
+            log.error("away", error=type(exception).__name__)
+            return refuse(request, status=503)
         if not isinstance(exception, errors.LinliError):
             return None
         status = next((code for kind, code in STATUS if isinstance(exception, kind)), 422)

@@ -21,7 +21,7 @@ from linli.privacy import asking as rules
 from linli.web.portal import proved, sending
 from linli.web.portal.sending import Limit
 from linli.web.portal.views.my_data import page_of
-from linli.web.portal.views.track import find
+from linli.web.portal.views.track import find_report
 from linli.web.portal.waiting import refuse_too_many, sender_of
 from linli.web.shared.errors import refuse
 from linli.web.viewer import public
@@ -39,7 +39,7 @@ def kept(request: HttpRequest, code: str) -> HttpResponse:
     """Which kinds of data are kept with a report, what for and until when; no values."""
     at = clock.now()
     try:
-        report = find(request, code, at=at)
+        report = find_report(request, code, at=at)
     except ReportNotFound:
         says = {"typed": code[:60], "missed": True, "tab": "track"}
         return render(request, "portal/enter.html", says, status=404)
@@ -83,7 +83,7 @@ def send_pin(request: HttpRequest, code: str) -> HttpResponse:
     """Send a code to the number or address that is kept with the report."""
     at = clock.now()
     try:
-        report = find(request, code, at=at)
+        report = find_report(request, code, at=at)
         sending.count(PINS_FROM_ONE, sender=sender_of(request), at=at)
         _count(PINS_TO_ONE, report, at=at)
         who.send_pin(report_id=report.id, at=at)
@@ -110,7 +110,7 @@ def prove(request: HttpRequest, code: str) -> HttpResponse:
     """Use the code that was sent: the visitor is the report's sender for half an hour."""
     at = clock.now()
     try:
-        report = find(request, code, at=at)
+        report = find_report(request, code, at=at)
         sending.count(GUESSES, sender=sender_of(request), at=at)
         subject_ids = who.proved(report=report, pin=request.POST.get("pin", "")[:20], at=at)
     except ReportNotFound:
@@ -136,7 +136,7 @@ def delete(request: HttpRequest, code: str) -> HttpResponse:
     """Ask to delete a report that nobody can be asked about, by its code alone."""
     at = clock.now()
     try:
-        report = find(request, code, at=at)
+        report = find_report(request, code, at=at)
         key = UUID(request.POST.get("key", ""))
     except ReportNotFound:
         return refuse(request, status=404)

@@ -33,7 +33,7 @@ from linli.web.viewer import public
 SHORTEST_REASON = 2
 
 
-def find(request: HttpRequest, code: str, *, at: datetime) -> ReportInfo:
+def find_report(request: HttpRequest, code: str, *, at: datetime) -> ReportInfo:
     """The report of a code; guessing is counted before looking, misses more strictly.
 
     Raises:
@@ -57,7 +57,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if not typed:
         return render(request, "portal/enter.html", {"typed": "", "tab": "track"})
     try:
-        report = find(request, typed, at=clock.now())
+        report = find_report(request, typed, at=clock.now())
     except ReportNotFound:
         return render(
             request,
@@ -77,7 +77,7 @@ def story(request: HttpRequest, code: str) -> HttpResponse:
     """The story of a report; after sending also the receipt."""
     at = clock.now()
     try:
-        report = find(request, code, at=at)
+        report = find_report(request, code, at=at)
     except ReportNotFound:
         says = {"typed": code[:60], "missed": True, "tab": "track"}
         return render(request, "portal/enter.html", says, status=404)
@@ -128,7 +128,7 @@ def _act(
     """Do something for the holder of a code, once for each form."""
     at = clock.now()
     try:
-        report = find(request, code, at=at)
+        report = find_report(request, code, at=at)
     except ReportNotFound:
         return refuse(request, status=404)
     except TooMany as error:
@@ -217,7 +217,7 @@ def qr(request: HttpRequest, code: str) -> HttpResponse:
 def photo(request: HttpRequest, code: str, media_id: UUID) -> HttpResponse:
     """A photo of the story: the holder's own, or one that staff made public."""
     try:
-        report = find(request, code, at=clock.now())
+        report = find_report(request, code, at=clock.now())
     except ReportNotFound:
         return refuse(request, status=404)
     except TooMany as error:
