@@ -1,6 +1,7 @@
 """Pages for who showed which subjects are theirs: signed in by telephone, or by a sent code."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from linli.cases import wall
 from linli.web.portal import proved
 from linli.web.portal.resident import resident_of_request
 from linli.web.viewer import public
@@ -31,7 +33,10 @@ def resident_needed(
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not subject_ids_of(request):
             return redirect("portal:my_proof")
-        answer = view(request, *args, **kwargs)
+        # Bounded by the subjects themselves, also where a member of staff looks at their own.
+        reads = wall.behind(wall.EVERYTHING) if request.method == "GET" else nullcontext()
+        with reads:
+            answer = view(request, *args, **kwargs)
         answer["Cache-Control"] = "no-store, private"
         answer["X-Robots-Tag"] = "noindex"
         return answer

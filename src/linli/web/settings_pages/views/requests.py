@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from linli.cases import wall
 from linli.core import clock, errors
 from linli.feedback.rights import doing, showing
 from linli.guard.policy import allows
@@ -114,6 +116,7 @@ def one(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return _show(request, request_id)
 
 
+@transaction.atomic
 def _show(
     request: HttpRequest,
     request_id: UUID,
@@ -133,6 +136,8 @@ def _show(
             at=at,
             about=info.id,
         )
+    # Who answers for the whole cell sees of any report its code, state and terms, never its words.
+    wall.narrow(wall.EVERYTHING)
     shown = showing.shown(report_ids=info.report_ids, subject_ids=info.subject_ids, now=at)
     given = {step: form(prefix=step) for step, form in FORMS.items()} | (wrong or {})
     says = _row(info) | {

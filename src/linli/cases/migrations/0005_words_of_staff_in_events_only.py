@@ -11,7 +11,7 @@ UPDATE cases_clock SET pause_reason = 'stated' WHERE pause_reason NOT IN ('', 'p
 class Migration(migrations.Migration):
     """Words of staff are kept once, sealed. Not reversible: nothing may lie in plain again."""
 
-    dependencies = [("cases", "0003_sealed_words")]
+    dependencies = [("cases", "0004_second_wall")]
 
     operations = [
         migrations.RunSQL(CODES),
