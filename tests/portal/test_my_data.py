@@ -200,7 +200,7 @@ def test_given_a_withdrawn_consent_then_that_purpose_opens_no_more_and_no_messag
     assert Request.objects.get().state == "answered"
 
 
-@pytest.mark.parametrize("purpose", ["", "everything", "subject_request'"])
+@pytest.mark.parametrize("purpose", ["", "everything", "subject_request", "learn_triage", "x'"])
 def test_given_an_unknown_purpose_then_nothing_is_withdrawn(client, purpose):
     prove(client, report_of(reported()))
     before = Value.objects.count()
@@ -351,6 +351,19 @@ def test_given_a_correction_when_carried_out_then_the_new_number_stands(client):
         at=clock.now(),
     )
     assert read == {"reporter.phone": "13911112222", "reporter.name": NAME}
+
+
+def test_given_a_purpose_that_was_ended_then_a_correction_does_not_open_it_again(client):
+    report = report_of(reported())
+    prove(client, report)
+    send(client, kind="consent_withdrawal", purpose="tell_reporter")
+    send(client, kind="correction", **{"reporter.phone": "13911112222"})
+    request = Request.objects.get(kind="correction")
+
+    doing.carry_out(request_id=request.id, actor="user:1", at=clock.now())
+
+    purposes = set(Value.objects.values_list("purpose", flat=True))
+    assert "tell_reporter" not in purposes and "handle_case" in purposes
 
 
 def test_given_the_same_form_sent_twice_then_it_is_one_request(client):

@@ -4,12 +4,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
 from linli.cases.lifecycle import OPEN_STATES
+from linli.core import errors
 from linli.feedback import services as feedback
-from linli.feedback.rights import doing
+from linli.feedback.rights import doing, showing
 from linli.feedback.rights.who import ACTOR, CODE, Asker, NotProved, calendar, can_prove
 from linli.guard import queries as guard
 from linli.privacy import asking as rules
@@ -48,6 +50,8 @@ def ask(
     if len(chosen) != len(report_ids):
         raise NotProved()
     _require_proof(asker, kind)
+    if kind == rules.CONSENT and purpose not in showing.ENDABLE:
+        raise errors.Invalid(fields={"purpose": _("Please choose for which purpose")})
     new = privacy.NewRequest(
         kind,
         asker.proof,

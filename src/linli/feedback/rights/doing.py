@@ -87,9 +87,12 @@ def _correct(info: RequestInfo, *, actor: str, at: datetime) -> str:
     if not values or not info.subject_ids:
         raise rules.StepNotAllowed(state=info.state, step="carry_out")
     for subject_id in info.subject_ids:
-        kept = privacy.kept_fields(subject_id=subject_id)
-        if kept:
-            privacy.keep(subject_id=subject_id, values=values, source="correction", at=at)
+        # A purpose that the person ended stays ended.
+        only = privacy.kept_purposes(subject_id=subject_id)
+        if only:
+            privacy.keep(
+                subject_id=subject_id, values=values, source="correction", at=at, only=only
+            )
     words = {"code": DONE["correct"]}
     privacy.answer_request(request_id=info.id, words=words, actor=actor, at=at)
     _tell(info, at=at)

@@ -15,8 +15,13 @@ from linli.privacy import queries as privacy
 from linli.privacy.declarations import CONSENT, FIELDS, PURPOSES
 from linli.privacy.queries import HoldInfo, Reading, RequestInfo
 
-# Needed to answer requests themselves: it ends with the data.
-LASTING = frozenset({"subject_request"})
+# What rests on consent alone may end by itself; answering requests ends with the data.
+ENDABLE = frozenset(
+    purpose
+    for field in FIELDS.values()
+    if field.where == "vault" and field.basis is CONSENT
+    for purpose in field.purposes
+) - {"subject_request"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +152,11 @@ def _by_purpose(tagged: list[Tagged]) -> list[PurposeShown]:
             code,
             str(PURPOSES[code].name),
             _merged(lines),
-            code not in LASTING and any(_rests_on_consent(line) for line in lines),
+            code in ENDABLE and any(FIELDS[line.field].where == "vault" for line in lines),
         )
         for code, lines in found.items()
         if lines
     ]
-
-
-def _rests_on_consent(line: Line) -> bool:
-    field = FIELDS[line.field]
-    return field.where == "vault" and field.basis is CONSENT
 
 
 def _merged(lines: list[Line]) -> list[Line]:

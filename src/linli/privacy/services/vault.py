@@ -45,7 +45,14 @@ def lookup_digest(field: str, value: str) -> bytes:
 
 
 @transaction.atomic
-def keep(*, subject_id: UUID, values: dict[str, str], source: str, at: datetime) -> None:
+def keep(
+    *,
+    subject_id: UUID,
+    values: dict[str, str],
+    source: str,
+    at: datetime,
+    only: frozenset[str] | None = None,
+) -> None:
     """Keep personal values of a subject, each under its declared field.
 
     A value is sealed once for each purpose that may read it, so that a purpose can end by itself.
@@ -53,18 +60,23 @@ def keep(*, subject_id: UUID, values: dict[str, str], source: str, at: datetime)
     Args:
         values: field code to value; an empty value is not kept.
         source: where they came from, such as ``portal`` or ``desk``.
+        only: for no other purposes, as where a person ended some; None for all that are declared.
     Raises:
         UndeclaredField: a field is not in the declarations, or does not lie in the vault.
     """
     given = [(_in_vault(code), value) for code, value in values.items() if value]
-    purposes = {purpose for field, _value in given for purpose in field.purposes}
+    wanted = {
+        field.code: [one for one in field.purposes if only is None or one in only]
+        for field, _value in given
+    }
+    purposes = {purpose for listed in wanted.values() for purpose in listed}
     opened = {
         purpose: keys.key_for(subject_id=subject_id, purpose=purpose, at=at)
         for purpose in sorted(purposes)
     }
     rows = []
     for field, value in given:
-        for purpose in field.purposes:
+        for purpose in wanted[field.code]:
             row = Value(
                 id=new_id(),
                 subject_id=subject_id,
@@ -110,6 +122,12 @@ def _keep_lookups(subject_id: UUID, given: list[tuple[Field, str]], *, at: datet
         unique_fields=["subject_id", "field"],
         update_fields=["digest", "kept_at"],
     )
+
+
+def kept_purposes(*, subject_id: UUID) -> frozenset[str]:
+    """For which purposes anything of a subject is kept still."""
+    rows = Value.objects.filter(subject_id=subject_id)
+    return frozenset(rows.order_by().values_list("purpose", flat=True).distinct())
 
 
 @transaction.atomic
