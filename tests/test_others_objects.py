@@ -26,6 +26,7 @@ from linli.cases import services as cases
 from linli.cases.models import Media
 from linli.core import clock
 from linli.core.ids import new_id
+from linli.guard.models import BrokenGlass
 from linli.guard.roles import RESPONDERS, ROLES
 from linli.people import services as people
 from linli.people.models import Member, Shift
@@ -165,7 +166,9 @@ def test_nothing_of_another_organisation_opens_or_changes(foreign, role):
                 continue
             data = given(foreign) if method == "post" else {}
             answer = getattr(client, method)(address, data)
-            if answer.status_code not in {403, 404, 405}:
+            # Made for cases of others: without a reason it asks for one, and opens nothing.
+            asks = name == "console:break_glass" and not BrokenGlass.objects.exists()
+            if answer.status_code not in {403, 404, 405} and not (asks and method == "post"):
                 wrong.append(f"{method} {name} {address}: {answer.status_code}")
 
     assert wrong == []

@@ -11,6 +11,7 @@ from linli.core.worktime import (
     Period,
     UnusableCalendar,
     add_working_time,
+    end_of_workday,
     is_working,
     make_calendar,
     next_working_start,
@@ -210,3 +211,26 @@ def test_ten_thousand_due_dates_take_a_second_at_most() -> None:
 
     # A generous bound for a busy machine: the aim is 10,000 a second.
     assert perf_counter() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "ends"),
+    [
+        ("2026-03-02T00:00", 1, "2026-03-04T00:00"),  # a Monday: Tuesday is the first day
+        ("2026-03-02T23:59", 1, "2026-03-04T00:00"),
+        ("2026-03-06T10:00", 1, "2026-03-10T00:00"),  # a Friday: the weekend is not counted
+        ("2026-03-07T10:00", 5, "2026-03-14T00:00"),
+    ],
+)
+def test_working_days_are_counted_whole_from_the_day_after(
+    start: str, days: int, ends: str
+) -> None:
+    assert end_of_workday(cn(start), days, OFFICE) == cn(ends)
+
+
+@given(start=moments(), calendar=calendars())
+def test_a_working_day_more_ends_later(start: datetime, calendar: Calendar) -> None:
+    one, two = end_of_workday(start, 1, calendar), end_of_workday(start, 2, calendar)
+
+    assert start < one < two
+    assert next_working_start(one - timedelta(days=1), calendar) < one or calendar.around_the_clock

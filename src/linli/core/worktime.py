@@ -131,6 +131,30 @@ def working_time_between(a: datetime, b: datetime, calendar: Calendar) -> timede
     return total
 
 
+def end_of_workday(start: datetime, days: int, calendar: Calendar) -> datetime:
+    """The midnight that ends the `days`-th working day after the day of `start`.
+
+    A day on which any work is done is a working day; the day of `start` itself is not counted.
+
+    Raises:
+        ValueError: `days` is not positive or `start` has no zone.
+        UnusableCalendar: there are not so many working days within twenty years.
+    """
+    _aware(start)
+    if days < 1:
+        raise ValueError("working days are counted from one")
+    zone = ZoneInfo(calendar.zone)
+    end = _moment_of_midnight(start.astimezone(zone).date() + timedelta(days=1), zone)
+    for _day in range(days):
+        begins = next_working_start(end, calendar).astimezone(zone)
+        end = _moment_of_midnight(begins.date() + timedelta(days=1), zone)
+    return end
+
+
+def _moment_of_midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
 def is_working(at: datetime, calendar: Calendar) -> bool:
     """Whether `at` lies within a working period."""
     return next_working_start(at, calendar) == at

@@ -19,11 +19,16 @@ MOMENTS = (
     "overdue",
     "resolved",
     "reopened",
+    "pin",
+    "right_answered",
+    "breach",
 )
 # A resident asks for a code to see their own reports; it goes by SMS only.
 CODE = "code"
 # Every moment that has words to be sent.
 WORDED = (*MOMENTS, CODE)
+# About a person's own data: sent for answering them, whether or not news was wanted.
+OF_RIGHTS = frozenset({"pin", "right_answered", "breach"})
 # Every kind of notice to staff.
 NOTICES = (
     "overdue",
@@ -35,6 +40,9 @@ NOTICES = (
     "handed_to",
     "returned",
     "glass_broken",
+    "right_asked",
+    "right_due",
+    "right_late",
 )
 ROUTINE = frozenset({"P3", "P4"})
 BAD_RATING = 2

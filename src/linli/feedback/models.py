@@ -132,7 +132,8 @@ class Notice(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey("guard.User", on_delete=models.CASCADE, related_name="+")
-    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="+")
+    # Without a case it is about a request of a subject, which `facts` names.
+    case = models.ForeignKey("cases.Case", null=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
     occasion = models.CharField(max_length=60)
     facts = models.JSONField(default=dict)
@@ -144,7 +145,9 @@ class Notice(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["user", "case", "kind", "occasion"], name="notice_once"
+                fields=["user", "case", "kind", "occasion"],
+                nulls_distinct=False,
+                name="notice_once",
             ),
         )
         indexes = (

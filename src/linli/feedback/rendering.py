@@ -13,7 +13,12 @@ from linli.core import errors
 from linli.feedback.decide import CODE, WORDED
 
 COMMON = frozenset({"code", "link", "category", "owner", "promise"})
-OF_MOMENT = {"answered": frozenset({"answer"}), "resolved": frozenset({"outcome"})}
+OF_MOMENT = {
+    "answered": frozenset({"answer"}),
+    "resolved": frozenset({"outcome"}),
+    "pin": frozenset({"pin"}),
+    "breach": frozenset({"fields", "cause", "harm", "measures"}),
+}
 OF_CODE = frozenset({"code", "minutes"})
 LONGEST_SUBJECT, LONGEST_BODY = 200, 2000
 
@@ -96,6 +101,11 @@ def samples(*, language: str) -> dict[str, str]:
             "promise": _("Someone will contact you by %(time)s.") % {"time": "14:30"},
             "answer": _("The lamp is ordered and comes tomorrow morning."),
             "outcome": _("Repaired"),
+            "pin": "204 519",
+            "fields": _("Telephone number"),
+            "cause": _("A disk was lost."),
+            "harm": _("Others may call you."),
+            "measures": _("Trust no caller who asks for money; we never do."),
         }
 
 

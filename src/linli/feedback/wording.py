@@ -67,6 +67,9 @@ NOTICES: dict[str, Text] = {
     "handed_to": gettext_lazy("%(code)s was handed to your organisation"),
     "returned": gettext_lazy("%(code)s was handed back"),
     "glass_broken": gettext_lazy("%(code)s was opened as an emergency; please review it"),
+    "right_asked": gettext_lazy("A resident asks about their own data; answer by %(time)s"),
+    "right_due": gettext_lazy("A request about personal data must be answered by %(time)s"),
+    "right_late": gettext_lazy("A request about personal data was not answered in time"),
 }
 
 CLOCKS: dict[str, Text] = {
@@ -96,6 +99,9 @@ MOMENT_NAMES: dict[str, Text] = {
     "resolved": pgettext_lazy("moment", "Done"),
     "reopened": pgettext_lazy("moment", "Worked on again"),
     "code": pgettext_lazy("moment", "Code to see one's own reports"),
+    "pin": pgettext_lazy("moment", "Code to prove who one is"),
+    "right_answered": pgettext_lazy("moment", "Answer about one's own data"),
+    "breach": pgettext_lazy("moment", "Breach of personal data"),
 }
 
 CHANNEL_NAMES: dict[str, Text] = {

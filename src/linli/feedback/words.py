@@ -21,9 +21,11 @@ class Words:
     body: str = ""
 
 
-def seal(message_id: UUID, *, subject_id: UUID, said: Words, at: datetime) -> bytes:
+def seal(
+    message_id: UUID, *, subject_id: UUID, said: Words, at: datetime, purpose: str = TELL
+) -> bytes:
     """The words as the message's row keeps them; inside the writer's transaction."""
-    key = keys.key_for(subject_id=subject_id, purpose=TELL, at=at)
+    key = keys.key_for(subject_id=subject_id, purpose=purpose, at=at)
     text = json.dumps(asdict(said), ensure_ascii=False)
     return seal_text(key=key, place=Place(FIELD, message_id), text=text)
 

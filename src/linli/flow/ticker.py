@@ -13,9 +13,9 @@ from linli.cases.queries import due
 from linli.core import errors, idempotency
 from linli.core.outbox import revive
 from linli.dispatch import services as dispatch
+from linli.feedback.rights import retention, ticking
 from linli.guard import services as guard
 from linli.guard import signins, visits
-from linli.privacy import services as privacy
 from linli.triage import services as triage
 
 log = structlog.get_logger("linli.ticker")
@@ -39,6 +39,7 @@ def tick(*, now: datetime) -> int:
         dispatch_waiting,
         take_up_lost,
         close_after_term,
+        look_at_requests,
     )
     try:
         return sum(step(now) for step in steps)
@@ -101,10 +102,15 @@ def close_after_term(now: datetime) -> int:
     return _each(due.past_reopen_term(now=now, limit=BATCH), close)
 
 
+def look_at_requests(now: datetime) -> int:
+    """Clocks of requests about people's own data, and those that waited to be carried out."""
+    return ticking.look_at_requests(now=now, limit=BATCH)
+
+
 def sweep(*, now: datetime) -> int:
     """The daily clean-up: values whose retention ended, old keys, counts of use."""
     return (
-        privacy.forget_due(now=now)
+        sum(retention.run(now=now).values())
         + idempotency.forget_old_keys(now=now)
         + guard.forget_uses(before=now - timedelta(days=1))
         + signins.forget_ended(now=now)

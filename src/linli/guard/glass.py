@@ -42,6 +42,7 @@ class GlassInfo:
     until: datetime
     reviewed_at: datetime | None
     was_right: bool | None
+    review: str
 
 
 @transaction.atomic
@@ -167,6 +168,24 @@ def glasses_to_review(*, limit: int = 200) -> list[GlassInfo]:
     return [_info(row) for row in rows[:limit]]
 
 
+def glasses_reviewed(*, limit: int = 100) -> list[GlassInfo]:
+    """Emergency accesses that were reviewed, latest first."""
+    rows = BrokenGlass.objects.filter(reviewed_at__isnull=False).order_by("-reviewed_at", "-id")
+    return [_info(row) for row in rows[:limit]]
+
+
+def glass(glass_id: UUID) -> GlassInfo:
+    """One emergency access.
+
+    Raises:
+        GlassNotFound: there is none with this id.
+    """
+    row = BrokenGlass.objects.filter(pk=glass_id).first()
+    if row is None:
+        raise GlassNotFound()
+    return _info(row)
+
+
 def _info(row: BrokenGlass) -> GlassInfo:
     return GlassInfo(
         row.id,
@@ -177,4 +196,13 @@ def _info(row: BrokenGlass) -> GlassInfo:
         row.until,
         row.reviewed_at,
         row.was_right,
+        row.review,
     )
+
+
+@transaction.atomic
+def forget_old_glasses(*, before: datetime) -> int:
+    """Delete reviewed emergency accesses opened before then; the ledger keeps that they were."""
+    old = BrokenGlass.objects.filter(opened_at__lt=before, reviewed_at__isnull=False)
+    count, _by_model = old.delete()
+    return count

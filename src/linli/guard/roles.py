@@ -48,6 +48,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "queue.manage": frozenset({"admin"}),
     "ledger.read": frozenset({"admin", "auditor", "privacy_officer"}),
     "privacy.view": frozenset({"admin", "privacy_officer", "auditor"}),
+    "privacy.handle": frozenset({"admin", "privacy_officer"}),
+    "notice.view": COMMAND | DESK | RESPONDERS | {"auditor", "privacy_officer"},
     "place.change": frozenset({"admin", "steward"}),
     "policy.explain": frozenset({"admin", "auditor", "privacy_officer"}),
     "glass.review": frozenset({"admin", "lead"}),

@@ -371,3 +371,8 @@ def answer_swap(*, swap_id: UUID, step: str, actor: str, at: datetime) -> str:
     swap.save(update_fields=["state", "decided_at", "decided_by"])
     _note("SwapAnswered", swap.id, actor, at, state=following)
     return following
+
+
+def forget_swap_reasons(*, before: datetime) -> int:
+    """Delete why shifts were given away, for swaps asked before then; returns how many."""
+    return ShiftSwap.objects.filter(asked_at__lt=before).exclude(reason="").update(reason="")

@@ -21,7 +21,8 @@ class Assignment(models.Model):
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=200, blank=True)
+    # A code; what somebody wrote lies sealed in the event.
+    reason = models.CharField(max_length=20, blank=True)
     reasons = models.JSONField(default=list)
     distance_m = models.FloatField(null=True)
     round = models.PositiveSmallIntegerField(default=1)
@@ -59,8 +60,6 @@ class HandOff(models.Model):
     state = models.CharField(max_length=10, choices=[(s, s) for s in HANDOFF_STATES])
     giver = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
     taker = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=300)
-    answer = models.CharField(max_length=300, blank=True)
     asked_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -101,7 +100,8 @@ class Clock(models.Model):
     due_at = models.DateTimeField()
     since = models.DateTimeField()
     paused_at = models.DateTimeField(null=True)
-    pause_reason = models.CharField(max_length=200, blank=True)
+    # A code; what somebody wrote lies sealed in the event.
+    pause_reason = models.CharField(max_length=20, blank=True)
     pause_until = models.DateTimeField(null=True)
     met_at = models.DateTimeField(null=True)
     breached_at = models.DateTimeField(null=True)

@@ -46,9 +46,11 @@ from linli.cases.queries.reports import (
     report_by_code,
     report_count,
     report_texts,
+    reports_by_id,
     reports_from,
     reports_of,
     waiting_reports,
+    with_reporters,
 )
 from linli.cases.queries.versions import VersionInfo, category_versions
 
@@ -90,10 +92,12 @@ __all__ = [
     "recently_done",
     "report",
     "report_by_code",
+    "reports_by_id",
     "report_count",
     "report_texts",
     "reports_from",
     "reports_of",
+    "with_reporters",
     "rows_by_id",
     "similar_open",
     "escalations_of",

@@ -10,6 +10,7 @@ from linli.cases import content, lifecycle
 from linli.cases.models import Assignment, Case, Clock, Event, HandOff
 from linli.cases.queries.categories import CategoryInfo, category_info, in_english
 from linli.cases.queries.lists import COLUMNS, CaseRow, case_rows
+from linli.cases.queries.said import Said, said_in
 from linli.cases.services.story import CaseNotFound
 from linli.core.coordinates import Point
 
@@ -141,6 +142,8 @@ def case_detail(case_id: UUID, *, with_events: bool = True) -> CaseDetail:
     case = Case.objects.filter(pk=case_id).select_related("category", "owner").first()
     if case is None:
         raise CaseNotFound()
+    clocks, assignments, hand_offs = _clocks(case_id), _assignments(case_id), _hand_offs(case_id)
+    said = said_in(case_id, clocks=clocks, assignments=assignments, hand_offs=hand_offs)
     return CaseDetail(
         case_rows([tuple(attrgetter(name.replace("__", "."))(case) for name in COLUMNS)])[0],
         category_info(case.category),
@@ -152,31 +155,32 @@ def case_detail(case_id: UUID, *, with_events: bool = True) -> CaseDetail:
         case.decision,
         case.rating,
         case.is_public and case.category.is_public,
-        _clocks(case_id),
-        _assignments(case_id),
-        _hand_offs(case_id),
+        [_clock_info(row, said) for row in clocks],
+        [_assignment_info(row, said) for row in assignments],
+        [_hand_off_info(row, said) for row in hand_offs],
         _events(case_id) if with_events else [],
     )
 
 
-def _clocks(case_id: UUID) -> list[ClockInfo]:
-    rows = Clock.objects.filter(case_id=case_id).order_by("round", "started_at", "kind", "id")
-    return [
-        ClockInfo(
-            row.kind,
-            row.state,
-            row.round,
-            row.hand_off_id,
-            row.started_at,
-            row.due_at,
-            row.paused_at,
-            row.pause_reason,
-            row.pause_until,
-            row.met_at,
-            row.breached_at,
-        )
-        for row in rows
-    ]
+def _clocks(case_id: UUID) -> list[Clock]:
+    rows = Clock.objects.filter(case_id=case_id)
+    return list(rows.order_by("round", "started_at", "kind", "id"))
+
+
+def _clock_info(row: Clock, said: Said) -> ClockInfo:
+    return ClockInfo(
+        row.kind,
+        row.state,
+        row.round,
+        row.hand_off_id,
+        row.started_at,
+        row.due_at,
+        row.paused_at,
+        said.of_clock(row),
+        row.pause_until,
+        row.met_at,
+        row.breached_at,
+    )
 
 
 def _named(name: str, name_en: str) -> str:
@@ -184,57 +188,56 @@ def _named(name: str, name_en: str) -> str:
     return (name_en if in_english() else "") or name
 
 
-def _assignments(case_id: UUID) -> list[AssignmentInfo]:
-    rows = (
-        Assignment.objects.filter(case_id=case_id)
-        .select_related("member__user", "member__organisation")
-        .order_by("offered_at", "id")
+def _assignments(case_id: UUID) -> list[Assignment]:
+    rows = Assignment.objects.filter(case_id=case_id)
+    rows = rows.select_related("member__user", "member__organisation")
+    return list(rows.order_by("offered_at", "id"))
+
+
+def _assignment_info(row: Assignment, said: Said) -> AssignmentInfo:
+    return AssignmentInfo(
+        row.id,
+        row.member_id,
+        row.member.user.name or row.member.user.username,
+        row.member.kind,
+        row.member.organisation_id,
+        _named(row.member.organisation.name, row.member.organisation.name_en),
+        row.state,
+        row.offered_at,
+        row.expires_at,
+        row.accepted_at,
+        row.departed_at,
+        row.arrived_at,
+        row.ended_at,
+        said.of_assignment(row),
+        row.reasons,
+        row.distance_m,
+        row.round,
     )
-    return [
-        AssignmentInfo(
-            row.id,
-            row.member_id,
-            row.member.user.name or row.member.user.username,
-            row.member.kind,
-            row.member.organisation_id,
-            _named(row.member.organisation.name, row.member.organisation.name_en),
-            row.state,
-            row.offered_at,
-            row.expires_at,
-            row.accepted_at,
-            row.departed_at,
-            row.arrived_at,
-            row.ended_at,
-            row.reason,
-            row.reasons,
-            row.distance_m,
-            row.round,
-        )
-        for row in rows
-    ]
 
 
-def _hand_offs(case_id: UUID) -> list[HandOffInfo]:
+def _hand_offs(case_id: UUID) -> list[HandOff]:
     rows = HandOff.objects.filter(case_id=case_id).select_related("giver", "taker")
-    return [
-        HandOffInfo(
-            row.id,
-            row.mode,
-            row.state,
-            row.giver_id,
-            row.giver.name,
-            row.giver.name_en,
-            row.taker_id,
-            row.taker.name,
-            row.taker.name_en,
-            row.reason,
-            row.answer,
-            row.asked_at,
-            row.accepted_at,
-            row.ended_at,
-        )
-        for row in rows.order_by("asked_at", "id")
-    ]
+    return list(rows.order_by("asked_at", "id"))
+
+
+def _hand_off_info(row: HandOff, said: Said) -> HandOffInfo:
+    return HandOffInfo(
+        row.id,
+        row.mode,
+        row.state,
+        row.giver_id,
+        row.giver.name,
+        row.giver.name_en,
+        row.taker_id,
+        row.taker.name,
+        row.taker.name_en,
+        said.asked.get(row.id, ""),
+        said.answered.get(row.id, ""),
+        row.asked_at,
+        row.accepted_at,
+        row.ended_at,
+    )
 
 
 def _events(case_id: UUID) -> list[EventInfo]:

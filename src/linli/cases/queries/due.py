@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import DateTimeField, ExpressionWrapper, F, Func, Value
 
-from linli.cases.lifecycle import OFFERED, OPEN, RESOLVED
-from linli.cases.models import Assignment, Case
+from linli.cases.lifecycle import OFFERED, OPEN, OPEN_STATES, RESOLVED
+from linli.cases.models import Assignment, Case, Media, Report
 
 
 def expired_offers(*, now: datetime, limit: int) -> list[UUID]:
@@ -28,3 +28,17 @@ def past_reopen_term(*, now: datetime, limit: int) -> list[UUID]:
     rows = Case.objects.filter(state=RESOLVED).annotate(term_ends_at=ends)
     rows = rows.filter(term_ends_at__lte=now)
     return list(rows.order_by("ended_at", "id").values_list("id", flat=True)[:limit])
+
+
+def past_retention(*, before: datetime, limit: int) -> list[UUID]:
+    """Reports received before then that still say something, and whose case has ended."""
+    rows = Report.objects.filter(received_at__lt=before, case__isnull=False).exclude(sealed=b"")
+    rows = rows.exclude(case__state__in=OPEN_STATES).order_by("received_at", "id")
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
+def photos_past_retention(*, before: datetime, limit: int) -> list[UUID]:
+    """Photos added before then that still open, and whose case has ended."""
+    rows = Media.objects.filter(added_at__lt=before).exclude(sha256="")
+    rows = rows.exclude(case__state__in=OPEN_STATES).exclude(report__case__state__in=OPEN_STATES)
+    return list(rows.order_by("added_at", "id").values_list("id", flat=True)[:limit])

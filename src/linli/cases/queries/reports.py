@@ -115,6 +115,19 @@ def report_by_code(code: str) -> ReportInfo:
     return report_infos([row])[0]
 
 
+def with_reporters(*, until: datetime, limit: int) -> list[ReportInfo]:
+    """The latest report of each reporter who left something by then."""
+    rows = Report.objects.filter(reporter_id__isnull=False, received_at__lte=until)
+    rows = rows.order_by("reporter_id", "-received_at", "-id").distinct("reporter_id")
+    return report_infos(rows[:limit])
+
+
+def reports_by_id(report_ids: Iterable[UUID]) -> list[ReportInfo]:
+    """These reports, latest first; ids that are none are left out."""
+    rows = Report.objects.filter(pk__in=list(report_ids))
+    return report_infos(rows.order_by("-received_at", "-id"))
+
+
 def reports_of(case_id: UUID) -> list[ReportInfo]:
     """The reports of a case, first one first."""
     rows = Report.objects.filter(case_id=case_id).order_by("received_at", "id")[:200]

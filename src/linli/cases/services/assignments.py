@@ -173,7 +173,8 @@ def decline(*, assignment_id: UUID, reason: str, actor: str, at: datetime) -> UU
         return case.id
     name = "decline" if assignment.state == lifecycle.OFFERED else "give_back"
     assignment.state = lifecycle.step(lifecycle.ASSIGNMENT_STEPS, assignment.state, name)
-    assignment.reason, assignment.ended_at = reason.strip()[:200], at
+    # The words lie sealed in the event alone.
+    assignment.reason, assignment.ended_at = name, at
     assignment.save(update_fields=["state", "reason", "ended_at"])
     told = events.AssignmentDeclined(
         about=case.id,
@@ -182,7 +183,7 @@ def decline(*, assignment_id: UUID, reason: str, actor: str, at: datetime) -> UU
         member_id=assignment.member_id,
         reason=name,
     )
-    tell(case, told, actor=actor, text=assignment.reason)
+    tell(case, told, actor=actor, text=reason.strip()[:200])
     _fall_back(case, at=at)
     touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
@@ -225,7 +226,9 @@ def withdraw(*, assignment_id: UUID, reason: str, actor: str, at: datetime) -> U
     """Take an assignment back from a responder, who is free at once."""
     case, assignment = _assignment(assignment_id)
     if assignment.state in lifecycle.ACTIVE_STATES:
-        end_assignment(case, assignment, reason=reason, actor=actor, at=at)
+        end_assignment(
+            case, assignment, reason="withdrawn", actor=actor, at=at, text=reason.strip()[:200]
+        )
         _fall_back(case, at=at)
         touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
@@ -249,14 +252,19 @@ def ask_for_help(
 
 
 def end_assignment(
-    case: Case, assignment: Assignment, *, reason: str, actor: str, at: datetime
+    case: Case, assignment: Assignment, *, reason: str, actor: str, at: datetime, text: str = ""
 ) -> None:
-    """Withdraw one active assignment of a locked case."""
+    """Withdraw one active assignment of a locked case.
+
+    Args:
+        reason: a code; it stands in the row, the event and the ledger.
+        text: what somebody wrote; it lies sealed in the event alone.
+    """
     step = "clear" if assignment.state == lifecycle.ON_SCENE else "withdraw"
     assignment.state = lifecycle.step(lifecycle.ASSIGNMENT_STEPS, assignment.state, step)
-    assignment.reason, assignment.ended_at = reason[:200], at
+    assignment.reason, assignment.ended_at = reason, at
     assignment.save(update_fields=["state", "reason", "ended_at"])
-    _tell_ended(case, assignment, actor=actor, at=at, reason=reason)
+    _tell_ended(case, assignment, actor=actor, at=at, reason=reason, text=text)
 
 
 def end_all(case: Case, *, reason: str, actor: str, at: datetime) -> None:
@@ -267,7 +275,13 @@ def end_all(case: Case, *, reason: str, actor: str, at: datetime) -> None:
 
 
 def _tell_ended(
-    case: Case, assignment: Assignment, *, actor: str, at: datetime, reason: str = ""
+    case: Case,
+    assignment: Assignment,
+    *,
+    actor: str,
+    at: datetime,
+    reason: str = "",
+    text: str = "",
 ) -> None:
     told = events.AssignmentEnded(
         about=case.id,
@@ -277,7 +291,7 @@ def _tell_ended(
         state=assignment.state,
         reason=reason,
     )
-    tell(case, told, actor=actor)
+    tell(case, told, actor=actor, text=text)
 
 
 def _move(case: Case, assignment: Assignment, name: str, *, at: datetime, stamp: str) -> None:

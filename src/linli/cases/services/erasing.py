@@ -62,7 +62,9 @@ def erase_report(*, report_id: UUID, why: str, actor: str, at: datetime) -> list
 
 def forget_places(*, subject_ids: list[UUID]) -> None:
     """Remove where erased reports and cases were, and the pieces by which they are found."""
-    Report.objects.filter(pk__in=subject_ids).update(place=None, lon=None, lat=None)
+    # What opens no more is emptied too, so that retention does not look at it again.
+    Report.objects.filter(pk__in=subject_ids).update(place=None, lon=None, lat=None, sealed=b"")
+    Media.objects.filter(pk__in=subject_ids).update(sha256="")
     Case.objects.filter(pk__in=subject_ids).update(place=None, lon=None, lat=None)
     CaseSearch.objects.filter(case_id__in=subject_ids).delete()
 

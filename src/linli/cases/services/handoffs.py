@@ -49,7 +49,6 @@ def hand_off(
         state="asked",
         giver_id=case.owner_id,
         taker_id=taker_id,
-        reason=reason.strip()[:300],
         asked_at=at,
         asked_by=actor,
     )
@@ -61,7 +60,7 @@ def hand_off(
         giver_id=case.owner_id,
         taker_id=taker_id,
     )
-    tell(case, told, actor=actor, text=row.reason, is_public=True)
+    tell(case, told, actor=actor, text=reason.strip()[:300], is_public=True)
     if mode == "transfer":
         end_all(case, reason="handed off", actor=actor, at=at)
         case.state, case.owner_id = following, taker_id
@@ -109,16 +108,15 @@ def answer_hand_off(
 
 def _move(case: Case, row: HandOff, step: str, *, answer: str, actor: str, at: datetime) -> None:
     row.state = lifecycle.step(lifecycle.HANDOFF_STEPS, row.state, step)
-    row.answer = answer.strip()[:300] or row.answer
     if row.state == "accepted":
         row.accepted_at = at
     else:
         row.ended_at = at
-    row.save(update_fields=["state", "answer", "accepted_at", "ended_at"])
+    row.save(update_fields=["state", "accepted_at", "ended_at"])
     told = events.HandOffMoved(
         about=case.id, at=at, hand_off_id=row.id, state=row.state, taker_id=row.taker_id
     )
-    tell(case, told, actor=actor, text=row.answer)
+    tell(case, told, actor=actor, text=answer.strip()[:300])
 
 
 def withdraw_all(case: Case, *, actor: str, at: datetime) -> None:

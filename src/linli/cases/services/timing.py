@@ -14,7 +14,7 @@ from linli.cases.services.story import locked, tell, touch
 from linli.core.ids import new_id
 from linli.people import lately as people
 
-ACTOR = "system"
+ACTOR, STATED = "system", "stated"
 Key = tuple[str, int, UUID | None]
 # The columns that bear the names of the value's fields.
 COLUMNS = (
@@ -247,8 +247,10 @@ def pause_clocks(*, case_id: UUID, reason: str, until: datetime, actor: str, at:
     """
     case = locked(case_id)
     rows, states = _load(case)
-    outcome = clock_rules.pause(states, why=reason, until=until, at=at)
-    paused = events.ClockPaused(about=case.id, at=at, reason="stated", until=until)
+    # The clock keeps that a reason was given; its words lie sealed in the event alone.
+    why = STATED if reason.strip() else ""
+    outcome = clock_rules.pause(states, why=why, until=until, at=at)
+    paused = events.ClockPaused(about=case.id, at=at, reason=STATED, until=until)
     tell(case, paused, actor=actor, text=reason.strip()[:200])
     _save(case, rows, outcome, at=at)
     touch(case, "next_due_at", "breached_at", "needs_person", at=at)

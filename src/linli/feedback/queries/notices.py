@@ -14,7 +14,7 @@ class NoticeInfo:
     """A notice; `says` is its sentence in the language active when it was read."""
 
     id: UUID
-    case_id: UUID
+    case_id: UUID | None
     case_code: str
     grade: str
     kind: str
@@ -22,6 +22,11 @@ class NoticeInfo:
     at: datetime
     seen_at: datetime | None
     says: str
+
+    @property
+    def request_id(self) -> str:
+        """The request of a subject that it is about; "" where it is about a case."""
+        return str(self.facts.get("request_id", "")) if self.case_id is None else ""
 
 
 def notices_of(user_id: UUID, *, now: datetime, limit: int = 30) -> list[NoticeInfo]:
@@ -34,13 +39,13 @@ def notices_of(user_id: UUID, *, now: datetime, limit: int = 30) -> list[NoticeI
         NoticeInfo(
             row.id,
             row.case_id,
-            row.case.code,
-            row.case.grade,
+            row.case.code if row.case else "",
+            row.case.grade if row.case else "",
             row.kind,
             row.facts,
             row.visible_at,
             row.seen_at,
-            wording.notice(row.kind, row.facts, code=row.case.code, now=now),
+            wording.notice(row.kind, row.facts, code=row.case.code if row.case else "", now=now),
         )
         for row in rows
     ]

@@ -6,6 +6,7 @@ from linli.feedback.services.messages import (
     resend_message,
     send_message,
     sweep_messages,
+    tell_about_right,
     tell_reporters,
 )
 from linli.feedback.services.notices import forget_old_notices, mark_seen, tell_staff
@@ -27,6 +28,7 @@ __all__ = [
     "seed_templates",
     "send_message",
     "sweep_messages",
+    "tell_about_right",
     "tell_reporters",
     "tell_staff",
 ]

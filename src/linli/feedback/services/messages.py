@@ -1,5 +1,6 @@
 """Messages to reporters: made in the transaction of what they tell, sent by jobs."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from linli.feedback.services.templates import words_for
 from linli.privacy import services as privacy
 from linli.privacy.declarations import FIELDS
 
+TELL, RIGHTS = "tell_reporter", "subject_request"
 ADDRESS = {"sms": "reporter.phone", "email": "reporter.email"}
 MAX_ATTEMPTS = 8
 FIRST_DELAY, LONGEST_DELAY = timedelta(seconds=30), timedelta(hours=1)
@@ -92,44 +94,108 @@ def _tell(
     subject_id = report.reporter_id
     if subject_id is None:
         return []
-    reachable = privacy.kept_fields(subject_id=subject_id)
     language = "en" if report.language.startswith("en") else "zh-hans"
     with override(language):
         known = facts.of_case(case, code=report.code, now=at)
     known["answer"] = answer.strip()[:LONGEST_ANSWER]
-    made = []
-    for way in ways:
-        if ADDRESS[way] not in reachable:
-            continue
-        subject, body = words_for(moment=moment, channel=way, language=language)
-        send_at = decide.send_at(channel=way, grade=case.row.grade, at=at, zone=settings.TIME_ZONE)
-        message_id = new_id()
-        message, is_new = Message.objects.get_or_create(
-            report_id=report.id,
-            moment=moment,
-            occasion=which[:60],
-            channel=way,
-            defaults={
-                "id": message_id,
-                "case_id": case.id,
-                "subject_id": subject_id,
-                "language": language,
-                "sealed": words.seal(
-                    message_id,
-                    subject_id=subject_id,
-                    said=words.Words(
-                        rendering.fill(subject, known)[:200], rendering.fill(body, known)
-                    ),
-                    at=at,
-                ),
-                "next_at": send_at,
-                "created_at": at,
-            },
-        )
-        if is_new:
-            _queue(message.id, at=send_at)
-            made.append(message.id)
-    return made
+    occasion = _Occasion(case.id, report, subject_id, moment, which, language)
+    made = [
+        _make(occasion, way, known, grade=case.row.grade, at=at)
+        for way in _reaching(subject_id, ways, purpose=TELL)
+    ]
+    return [message_id for message_id in made if message_id is not None]
+
+
+@transaction.atomic(savepoint=False)
+def tell_about_right(
+    *, report_id: UUID, moment: str, occasion: str, said: dict[str, str], at: datetime
+) -> list[UUID]:
+    """Tell the sender of a report about their own data, whether or not news was wanted.
+
+    By the first channel that reaches them, since a code that comes twice confuses.
+
+    Args:
+        moment: one of `decide.OF_RIGHTS`.
+        said: what the template may name beside code and link.
+    Returns:
+        The id of the new message; nothing where nobody can be reached.
+    Raises:
+        ReportNotFound: no report has this id.
+    """
+    report = cases.report(report_id)
+    if report.reporter_id is None or report.case_id is None:
+        return []
+    language = "en" if report.language.startswith("en") else "zh-hans"
+    known = {"code": report.code, "link": f"{facts.link(report.code)}/data"} | said
+    told = _Occasion(report.case_id, report, report.reporter_id, moment, occasion, language)
+    ways = sorted(channels.open_channels(), reverse=True)
+    for way in _reaching(report.reporter_id, ways, purpose=RIGHTS):
+        # For a code somebody waits in front of a screen: no quiet hours.
+        grade = "P1" if moment == "pin" else "P4"
+        made = _make(told, way, known, grade=grade, at=at)
+        return [made] if made is not None else []
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Occasion:
+    """To whom something is told, about which case, and which time of it it is."""
+
+    case_id: UUID
+    report: cases.ReportInfo
+    subject_id: UUID
+    moment: str
+    which: str
+    language: str
+
+    @property
+    def purpose(self) -> str:
+        return _purpose(self.moment)
+
+
+def _purpose(moment: str) -> str:
+    return RIGHTS if moment in decide.OF_RIGHTS else TELL
+
+
+def _reaching(subject_id: UUID, ways: list[str], *, purpose: str) -> list[str]:
+    """The channels whose address is kept and may be read for the purpose."""
+    reachable = privacy.kept_fields(subject_id=subject_id, purpose=purpose)
+    return [way for way in ways if ADDRESS[way] in reachable]
+
+
+def _make(
+    told: _Occasion, way: str, known: dict[str, str], *, grade: str, at: datetime
+) -> UUID | None:
+    """A message for one channel, queued; None where it was made before."""
+    subject, body = words_for(moment=told.moment, channel=way, language=told.language)
+    send_at = decide.send_at(channel=way, grade=grade, at=at, zone=settings.TIME_ZONE)
+    message_id = new_id()
+    said = words.Words(rendering.fill(subject, known)[:200], rendering.fill(body, known))
+    message, is_new = Message.objects.get_or_create(
+        report_id=told.report.id,
+        moment=told.moment,
+        occasion=told.which[:60],
+        channel=way,
+        defaults={
+            "id": message_id,
+            "case_id": told.case_id,
+            "subject_id": told.subject_id,
+            "language": told.language,
+            "sealed": words.seal(
+                message_id,
+                subject_id=told.subject_id,
+                said=said,
+                at=at,
+                purpose=told.purpose,
+            ),
+            "next_at": send_at,
+            "created_at": at,
+        },
+    )
+    if not is_new:
+        return None
+    _queue(message.id, at=send_at)
+    return message.id
 
 
 def _queue(message_id: UUID, *, at: datetime) -> None:
@@ -165,7 +231,7 @@ def _outgoing(message: Message, *, at: datetime) -> channels.Outgoing:
     found = privacy.read(
         subject_id=message.subject_id,
         fields=[field],
-        purpose="tell_reporter",
+        purpose=_purpose(message.moment),
         reader="system",
         at=at,
         about=message.case_id,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.web.console.views import batch, case, queue, tools
+from linli.web.console.views import batch, case, emergency, queue, tools
 
 app_name = "console"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("console/filters/<uuid:filter_id>/forget", queue.drop_filter, name="drop_filter"),
     path("cases/<str:code>", case.case_page, name="case"),
     path("cases/<str:code>/contact", case.contact, name="contact"),
+    path("cases/<str:code>/emergency", emergency.break_glass, name="break_glass"),
     path("cases/<str:code>/reroute", case.reroute, name="reroute"),
     path("cases/<str:code>/<slug:step>", case.step, name="step"),
 ]

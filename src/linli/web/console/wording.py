@@ -87,6 +87,7 @@ def ended_words(why: str) -> str:
         "handed off": _("the case was handed off"),
         "returned": _("the case was sent back"),
         "rerouted": _("the case was given to another owner"),
+        "withdrawn": _("it was taken back"),
     }
     return known.get(why, why)
 

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from linli.web.portal.views import follow, mine, open_data, pieces, public, report, shell, track
+from linli.web.portal.views import (
+    follow,
+    kept,
+    mine,
+    my_data,
+    open_data,
+    pieces,
+    public,
+    report,
+    shell,
+    track,
+)
 
 app_name = "portal"
 
@@ -25,6 +36,18 @@ urlpatterns = [
     path("my/code", mine.code, name="my_code"),
     path("my/reports", mine.reports, name="my_reports"),
     path("my/leave", mine.leave, name="my_leave"),
+    path("track/<str:code>/data", kept.kept, name="kept"),
+    path("track/<str:code>/data/pin", kept.send_pin, name="send_pin"),
+    path("track/<str:code>/data/prove", kept.prove, name="prove"),
+    path("track/<str:code>/data/delete", kept.delete, name="delete"),
+    path("my/proof", my_data.prove, name="my_proof"),
+    path("my/data", my_data.my_data, name="my_data"),
+    path("my/data/ask", my_data.ask, name="data_ask"),
+    path("my/data/copy", my_data.copy, name="my_copy"),
+    path("my/data/copy.json", my_data.copy_json, name="my_copy_json"),
+    path("my/data/reasons/<uuid:report_id>", my_data.reasons, name="my_reasons"),
+    path("my/data/requests/<uuid:request_id>/take-back", my_data.take_back, name="my_take_back"),
+    path("my/data/leave", my_data.leave, name="data_leave"),
     path("map", public.case_map, name="map"),
     path("map/cases.json", public.case_points, name="points"),
     path("map/<uuid:case_id>", public.case_page, name="case"),

@@ -31,6 +31,8 @@ ACTION_NAMES: dict[str, Text] = {
     "queue.manage": _("Manage events and jobs"),
     "ledger.read": _("Read the ledger"),
     "privacy.view": _("See which personal data is declared"),
+    "privacy.handle": _("Answer requests about personal data"),
+    "notice.view": _("Read one's notices"),
     "place.change": _("Change places"),
     "policy.explain": _("Ask why something is allowed"),
     "glass.review": _("Review emergency access"),

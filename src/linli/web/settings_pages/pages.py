@@ -127,9 +127,17 @@ SECTIONS = (
         "privacy",
         "privacy.view",
         gettext_lazy("Privacy"),
-        gettext_lazy("Which personal fields are kept, what for, and how long"),
+        gettext_lazy("Fields, requests, retention, processors, assessments, breaches"),
         "/admin/privacy/",
         "shield",
+    ),
+    Section(
+        "glasses",
+        "glass.review",
+        gettext_lazy("Emergency access"),
+        gettext_lazy("Who opened a case out of reach, why, and whether that was right"),
+        "/admin/privacy/glasses/",
+        "key",
     ),
     Section(
         "policies",

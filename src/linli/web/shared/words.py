@@ -75,7 +75,9 @@ CLOCK_STATES: dict[str, Word] = {
 }
 
 CLOCK_KINDS: dict[str, Text] = {
-    "acknowledge": pgettext_lazy("clock", "Answer"),
+    "answer": pgettext_lazy("clock", "Answer due"),
+    "emergency": pgettext_lazy("clock", "Emergency access"),
+    "acknowledge": pgettext_lazy("clock", "Answer due"),
     "arrive": pgettext_lazy("clock", "Arrive"),
     "resolve": pgettext_lazy("clock", "Resolve"),
 }

@@ -16,6 +16,7 @@ from linli.core import clock, errors
 from linli.core.ids import clean_code
 from linli.privacy import services as privacy
 from linli.web.console import acting, rerouting, shown, steps
+from linli.web.console.views import emergency
 from linli.web.live import announce
 from linli.web.viewer import allowed, viewer_of_request
 
@@ -38,14 +39,21 @@ def reached(request: HttpRequest, code: str, action: str) -> CaseDetail:
 @allowed("case.view")
 def case_page(request: HttpRequest, code: str) -> HttpResponse:
     """One case, whole, with the steps that are possible now."""
-    case = reached(request, code, "case.view")
+    try:
+        case = reached(request, code, "case.view")
+    except cases.CaseNotFound:
+        if not emergency.may_break(viewer_of_request(request)):
+            raise
+        return emergency.ask(request, code)
     return _show(request, case)
 
 
 def _show(
     request: HttpRequest, case: CaseDetail, wrong: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    says = shown.whole(request, case, at=clock.now(), wrong=wrong)
+    now = clock.now()
+    says = shown.whole(request, case, at=now, wrong=wrong)
+    says["emergency"] = emergency.banner(viewer_of_request(request), case, now=now)
     return render(request, "console/case.html", says, status=status)
 
 

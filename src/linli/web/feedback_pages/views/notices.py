@@ -39,14 +39,14 @@ def _show(request: HttpRequest, *, is_open: bool = False) -> HttpResponse:
 @require_GET
 @never_cache
 @vary_on_headers("HX-Request")
-@allowed("case.view")
+@allowed("notice.view")
 def notices(request: HttpRequest) -> HttpResponse:
     """The bell as a piece for htmx, or a page of its own."""
     return _show(request)
 
 
 @require_POST
-@allowed("case.view")
+@allowed("notice.view")
 def seen(request: HttpRequest) -> HttpResponse:
     """Mark the viewer's notices as seen, all of those that show."""
     services.mark_seen(user_id=_user_id(request), at=clock.now())

@@ -17,6 +17,7 @@ from linli.core import clock
 from linli.core.ids import new_id
 from linli.people.queries import Scope
 from linli.places import queries as places
+from linli.privacy import queries as privacy_queries
 from linli.privacy.declarations import FIELDS, PURPOSES
 from linli.web.portal import suggesting, words
 from linli.web.portal.context import short_address
@@ -147,12 +148,14 @@ def categories(request: HttpRequest) -> HttpResponse:
 @public
 def privacy(request: HttpRequest) -> HttpResponse:
     """The published collection code, made from the declarations themselves."""
+    handlers = privacy_queries.processors(with_ended=False)
     fields = [
         {
             "field": field,
             "years": 0 if field.retention % YEAR else field.retention // YEAR,
             "days": field.retention.days,
             "purposes": [PURPOSES[code].name for code in field.purposes],
+            "handlers": [one for one in handlers if field.code in one.fields],
             "of_reporters": field.code.split(".")[0] in {"reporter", "report", "message"},
         }
         for field in FIELDS.values()

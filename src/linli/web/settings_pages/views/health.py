@@ -19,6 +19,7 @@ from linli.privacy.declarations import FIELDS, PURPOSES
 from linli.web.settings_pages import pages
 from linli.web.settings_pages.history import HAPPENED, actor_name
 from linli.web.settings_pages.reach import require_whole
+from linli.web.settings_pages.views import privacy_pages
 from linli.web.shared.pieces import Column, Tile
 from linli.web.viewer import allowed
 
@@ -163,4 +164,4 @@ def privacy(request: HttpRequest) -> HttpResponse:
             empty=_("No field fits that search."),
         ),
     }
-    return pages.show(request, "list.html", "privacy", says)
+    return privacy_pages.show(request, "privacy.html", "privacy", says)

@@ -12,6 +12,7 @@ from linli.core import outbox_queries as outbox
 from linli.guard.policy import allows
 from linli.people import queries as people
 from linli.people import registry
+from linli.privacy import queries as privacy
 from linli.web.settings_pages import pages
 from linli.web.shared.pieces import Tile
 from linli.web.viewer import allowed, viewer_of_request
@@ -56,6 +57,14 @@ def _attention(request: HttpRequest) -> list[dict[str, object]]:
             text = ngettext("%(count)d event gave up", "%(count)d events gave up", dead)
             href = reverse("settings_pages:queue")
             found.append({"tone": "danger", "text": text % {"count": dead}, "href": href})
+    if allows(viewer, "privacy.handle") and (waiting := privacy.unanswered_count()):
+        text = ngettext(
+            "%(count)d request about personal data waits for an answer",
+            "%(count)d requests about personal data wait for an answer",
+            waiting,
+        )
+        href = reverse("settings_pages:requests")
+        found.append({"tone": "warn", "text": text % {"count": waiting}, "href": href})
     if not people.on_shift(now=clock.now()):
         href = reverse("settings_pages:shifts") if allows(viewer, "shift.plan") else "#main"
         text = _("Nobody is on duty now: cases wait for a dispatcher")

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.privacy.declarations import FIELDS, PURPOSES
-from linli.privacy.models import Read, Value
+from linli.privacy.models import Hold, Read, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,35 @@ def kept_about(subject_id: UUID) -> list[Kept]:
         )
         for row in rows
     ]
+
+
+def kept_of(subject_ids: Iterable[UUID]) -> list[Kept]:
+    """The same of several subjects; equal lines appear once, with the longest term."""
+    found: dict[tuple[str, str, str], Kept] = {}
+    for subject_id in subject_ids:
+        for one in kept_about(subject_id):
+            key = (one.purpose, one.field, one.source)
+            if key not in found or found[key].forget_at < one.forget_at:
+                found[key] = one
+    return [found[key] for key in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldInfo:
+    """Why something is kept although deletion was asked for, and until when."""
+
+    subject_id: UUID
+    ground: str
+    set_at: datetime
+    until: datetime
+
+
+def holds_of(subject_ids: Iterable[UUID], *, now: datetime) -> list[HoldInfo]:
+    """Holds of these subjects that stand now, the longest last."""
+    rows = Hold.objects.filter(
+        subject_id__in=list(subject_ids), ended_at__isnull=True, until__gt=now
+    ).order_by("until", "id")
+    return [HoldInfo(row.subject_id, row.ground, row.set_at, row.until) for row in rows]
 
 
 def readings_of(subject_ids: Iterable[UUID], *, limit: int = 500) -> list[Reading]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
@@ -44,7 +45,14 @@ def lookup_digest(field: str, value: str) -> bytes:
 
 
 @transaction.atomic
-def keep(*, subject_id: UUID, values: dict[str, str], source: str, at: datetime) -> None:
+def keep(
+    *,
+    subject_id: UUID,
+    values: dict[str, str],
+    source: str,
+    at: datetime,
+    only: frozenset[str] | None = None,
+) -> None:
     """Keep personal values of a subject, each under its declared field.
 
     A value is sealed once for each purpose that may read it, so that a purpose can end by itself.
@@ -52,18 +60,23 @@ def keep(*, subject_id: UUID, values: dict[str, str], source: str, at: datetime)
     Args:
         values: field code to value; an empty value is not kept.
         source: where they came from, such as ``portal`` or ``desk``.
+        only: for no other purposes, as where a person ended some; None for all that are declared.
     Raises:
         UndeclaredField: a field is not in the declarations, or does not lie in the vault.
     """
     given = [(_in_vault(code), value) for code, value in values.items() if value]
-    purposes = {purpose for field, _value in given for purpose in field.purposes}
+    wanted = {
+        field.code: [one for one in field.purposes if only is None or one in only]
+        for field, _value in given
+    }
+    purposes = {purpose for listed in wanted.values() for purpose in listed}
     opened = {
         purpose: keys.key_for(subject_id=subject_id, purpose=purpose, at=at)
         for purpose in sorted(purposes)
     }
     rows = []
     for field, value in given:
-        for purpose in field.purposes:
+        for purpose in wanted[field.code]:
             row = Value(
                 id=new_id(),
                 subject_id=subject_id,
@@ -109,6 +122,12 @@ def _keep_lookups(subject_id: UUID, given: list[tuple[Field, str]], *, at: datet
         unique_fields=["subject_id", "field"],
         update_fields=["digest", "kept_at"],
     )
+
+
+def kept_purposes(*, subject_id: UUID) -> frozenset[str]:
+    """For which purposes anything of a subject is kept still."""
+    rows = Value.objects.filter(subject_id=subject_id)
+    return frozenset(rows.order_by().values_list("purpose", flat=True).distinct())
 
 
 @transaction.atomic
@@ -188,17 +207,31 @@ def find_subjects(*, field: str, value: str, purpose: str, limit: int = 20) -> l
     return list(rows.order_by("-kept_at", "id").values_list("subject_id", flat=True)[:limit])
 
 
-def kept_fields(*, subject_id: UUID) -> frozenset[str]:
-    """Which fields of a subject the vault holds; reads no values, so nothing goes on record."""
+def kept_fields(*, subject_id: UUID, purpose: str = "") -> frozenset[str]:
+    """Which fields of a subject the vault holds; reads no values, so nothing goes on record.
+
+    Args:
+        purpose: only those that may still be read for it; "" for any.
+    """
     rows = Value.objects.filter(subject_id=subject_id)
+    if purpose:
+        rows = rows.filter(purpose=purpose)
     return frozenset(rows.values_list("field", flat=True))
 
 
-@transaction.atomic
 def forget_due(*, now: datetime, limit: int = 10_000) -> int:
-    """Delete values whose retention has ended, and erase whoever has none left; how many values.
+    """Like `forget_fields`; returns how many values."""
+    return sum(forget_fields(now=now, limit=limit).values())
+
+
+@transaction.atomic
+def forget_fields(*, now: datetime, limit: int = 10_000) -> dict[str, int]:
+    """Delete values whose retention has ended, and erase whoever has none left.
 
     A subject under a hold keeps its values until the hold ends (PIPL article 47).
+
+    Returns:
+        How many values of each field; a value kept for three purposes counts three times.
     """
     held = Hold.objects.filter(ended_at__isnull=True, until__gt=now)
     due = Value.objects.filter(forget_at__lte=now)
@@ -211,7 +244,7 @@ def forget_due(*, now: datetime, limit: int = 10_000) -> int:
     left = Value.objects.filter(subject_id__in=subjects).values_list("subject_id", flat=True)
     if empty := subjects - set(left):
         erase(subject_ids=empty, why="retention", actor="system", at=now)
-    return len(rows)
+    return dict(Counter(field for _id, _subject, field in rows))
 
 
 # --- ending a purpose, erasing a subject ---

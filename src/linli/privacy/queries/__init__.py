@@ -1,0 +1,61 @@
+"""Reads of the privacy package; never personal values, but what people wrote in requests."""
+
+from linli.privacy.queries.register import (
+    AssessmentInfo,
+    BreachInfo,
+    ProcessorInfo,
+    RetentionInfo,
+    assessment_series,
+    assessments,
+    breach,
+    breaches,
+    counts_by_field,
+    processors,
+    retention_runs,
+)
+from linli.privacy.queries.requests import (
+    RequestInfo,
+    open_requests,
+    request,
+    requests_ended,
+    requests_of,
+    unanswered_count,
+)
+from linli.privacy.queries.vault import (
+    HoldInfo,
+    Kept,
+    Reading,
+    as_dict,
+    holds_of,
+    kept_about,
+    kept_of,
+    readings_of,
+)
+
+__all__ = [
+    "AssessmentInfo",
+    "BreachInfo",
+    "HoldInfo",
+    "Kept",
+    "ProcessorInfo",
+    "Reading",
+    "RequestInfo",
+    "RetentionInfo",
+    "as_dict",
+    "assessment_series",
+    "assessments",
+    "breach",
+    "breaches",
+    "counts_by_field",
+    "holds_of",
+    "kept_about",
+    "kept_of",
+    "open_requests",
+    "processors",
+    "readings_of",
+    "request",
+    "requests_ended",
+    "requests_of",
+    "retention_runs",
+    "unanswered_count",
+]
