@@ -88,7 +88,8 @@ def test_given_no_gateways_when_looked_at_then_it_warns_and_a_demo_does_not() ->
 @pytest.fixture
 def allowed(db: None) -> None:
     """What `linli migrate` lets the application's role do."""
-    allow(app="linli_app")
+    connection.ensure_connection()
+    allow(connection.connection, app="linli_app")
 
 
 def found(name: str) -> checks.Finding:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from linli.cli.children import Child
 from linli.config import embedded
+from linli.privacy.sealing import CellKeys, key_file
 
 READY_SECONDS = 240.0
 
@@ -49,6 +50,11 @@ class Cell:
     def database(self) -> str:
         """The database's address, as its owner."""
         return embedded.url(embedded.find(home=self.home), role=embedded.OWNER)
+
+    @property
+    def cell_keys(self) -> CellKeys:
+        """What opens its words."""
+        return key_file.opened(f"file:{self.home}/keys/cell-keys.json")
 
     def start(self) -> None:
         """Start everything, with categories, organisations, responders on shift and one API key."""

@@ -177,7 +177,9 @@ def _run(
         "send_s": round(sent, 1),
         "drain_s": round(time.monotonic() - begun - sent, 1),
         "restarts": {name: len(child.starts) for name, child in cell.children.items()},
-        "broken": promises.broken(database=cell.database, acknowledged=sending.acknowledged),
+        "broken": promises.broken(
+            database=cell.database, cell_keys=cell.cell_keys, acknowledged=sending.acknowledged
+        ),
     }
 
 

@@ -12,7 +12,7 @@ import psycopg
 from linli.bench.stage import SEE_ALL
 from linli.cases import content
 from linli.privacy import keys
-from linli.privacy.sealing import cell_keys
+from linli.privacy.sealing import CellKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,17 @@ CHECKS = {
 }
 
 
-def broken(*, database: str, acknowledged: list[Acknowledged]) -> dict[str, int]:
-    """Which promises are broken, and how often; {} when all hold."""
+def broken(
+    *, database: str, cell_keys: CellKeys, acknowledged: list[Acknowledged]
+) -> dict[str, int]:
+    """Which promises are broken, and how often; {} when all hold.
+
+    Args:
+        cell_keys: those of the cell that is looked at.
+    """
     with psycopg.connect(database, autocommit=True, options=SEE_ALL) as connection:
         found = {name: _count(connection, sql) for name, sql in CHECKS.items()}
-        found |= _receipts(connection, acknowledged)
+        found |= _receipts(connection, cell_keys, acknowledged)
     return {name: count for name, count in found.items() if count}
 
 
@@ -136,26 +142,30 @@ def _count(connection: "psycopg.Connection[Any]", sql: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _texts(connection: "psycopg.Connection[Any]") -> list[tuple[str, str]]:
+def _texts(connection: "psycopg.Connection[Any]", cell_keys: CellKeys) -> list[tuple[str, str]]:
     """What each report says, opened with the cell's key, and its code."""
     rows = connection.execute(
         "SELECT r.id, r.code, r.sealed, k.id, k.cell_key, k.wrapped FROM cases_report r"
         " LEFT JOIN privacy_subjectkey k ON k.subject_id = r.id"
     ).fetchall()
-    return [(_text(report, sealed, *key), code) for report, code, sealed, *key in rows]
+    return [(_text(cell_keys, report, sealed, *key), code) for report, code, sealed, *key in rows]
 
 
-def _text(report: UUID, sealed: bytes, key_id: UUID, cell_key: str, wrapped: bytes) -> str:
+def _text(
+    cell_keys: CellKeys, report: UUID, sealed: bytes, key_id: UUID, cell_key: str, wrapped: bytes
+) -> str:
     bound = keys.bound_to(key_id, report, content.HANDLE)
-    key = cell_keys().unwrap(cell_key, wrapped, bound=bound)
+    key = cell_keys.unwrap(cell_key, wrapped, bound=bound)
     return content.report_text(key=key, report_id=report, sealed=sealed)
 
 
 def _receipts(
-    connection: "psycopg.Connection[Any]", acknowledged: list[Acknowledged]
+    connection: "psycopg.Connection[Any]",
+    cell_keys: CellKeys,
+    acknowledged: list[Acknowledged],
 ) -> dict[str, int]:
     codes: dict[str, list[str]] = {}
-    for text, code in _texts(connection):
+    for text, code in _texts(connection, cell_keys):
         codes.setdefault(text, []).append(code)
     sent = {one.text for one in acknowledged}
     kept = dict(
