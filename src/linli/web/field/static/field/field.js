@@ -68,6 +68,7 @@ function show(items) {
 }
 
 document.addEventListener("linli:outbox", ({ detail }) => show(detail));
+document.addEventListener("linli:sent", stepSent);
 document.querySelector("[data-outbox-now]")?.addEventListener("click", drain);
 
 // News.
@@ -76,7 +77,8 @@ const lists = document.querySelector("[data-live-lists]");
 
 async function fetched(address) {
   const answer = await fetch(address, { headers: { "HX-Request": "true" } }).catch(() => null);
-  return answer?.ok && !answer.redirected ? answer.text() : null;
+  // A page that is being left breaks off what it reads.
+  return answer?.ok && !answer.redirected ? answer.text().catch(() => null) : null;
 }
 
 async function renewLists() {
@@ -99,11 +101,26 @@ function isBusy(task) {
   return typed || task.querySelector("details[open], input[type=radio]:checked:not([checked])") !== null;
 }
 
-async function renewTask(task) {
-  const text = await fetched(task.dataset.task);
+// One after the other: an older page must not come after a newer one.
+let renewing = Promise.resolve();
+
+function renewTask(how = {}) {
+  renewing = renewing.then(() => renewTaskNow(how));
+  return renewing;
+}
+
+async function renewTaskNow({ isOwn = false }) {
+  const text = await fetched(document.querySelector("[data-task]").dataset.task);
   if (text === null) return;
+  const task = document.querySelector("[data-task]");
   const now = new DOMParser().parseFromString(text, "text/html").querySelector("[data-task]");
   if (!now || now.dataset.version === task.dataset.version) return;
+  if (isOwn) {
+    // The next step is in reach already: nothing under the finger moves.
+    task.querySelector("header").replaceWith(now.querySelector("header"));
+    task.dataset.version = now.dataset.version;
+    return;
+  }
   if (isBusy(task) && now.querySelector("[data-step]")) {
     document.querySelector("[data-changed]").hidden = false;
     return;
@@ -116,10 +133,23 @@ async function renewTask(task) {
   show(await waiting());
 }
 
-function renew() {
+/** A step of this page arrived: it and those before it are done, whatever is begun below stays. */
+async function stepSent({ detail }) {
   const task = document.querySelector("[data-task]");
+  const steps = task ? [...task.querySelectorAll("[data-step]")] : [];
+  const at = steps.findIndex((step) => new URL(detail.sent, location).pathname === `${task.dataset.task}/${step.dataset.step}`);
+  if (at < 0 || new URL(detail.address, location).pathname !== location.pathname) return;
+  const done = steps.slice(0, at + 1);
+  const held = done.some((step) => step.contains(document.activeElement));
+  for (const step of done) step.remove();
+  show(await waiting());
+  if (held) task.querySelector("[data-step]:not([hidden])")?.querySelector("button, input")?.focus();
+  await renewTask({ isOwn: true });
+}
+
+function renew() {
   if (lists) renewLists();
-  else if (task) renewTask(task);
+  else if (document.querySelector("[data-task]")) renewTask();
 }
 
 if (account) follow("/live/field", { case: renew, member: renew, resync: renew });

@@ -123,7 +123,7 @@ async function drainAlone() {
     }
     if (answer.done) {
       await drop(item.key);
-      arrived.push({ key: item.key, address: answer.address });
+      arrived.push({ key: item.key, address: answer.address, sent: item.address });
     } else if (!answer.later) await put({ ...item, state: "refused", why: answer.why });
     else break; // order matters: what follows may build on it
   }
@@ -162,7 +162,9 @@ function take(form) {
     const arrived = await drain();
     delete form.dataset.sending;
     const mine = arrived.find((each) => each.key === key);
-    if (mine?.address) return location.assign(mine.address);
+    // A page that leads to itself renews itself, so that nothing begun meanwhile is swept away.
+    const leadsHere = mine?.address && new URL(mine.address, location).pathname === location.pathname;
+    if (mine?.address && !leadsHere) return location.assign(mine.address);
     const items = await waiting();
     const refused = items.find((item) => item.key === key && item.state === "refused");
     if (refused) {
