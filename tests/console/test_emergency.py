@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from tests.factories import make_case, make_member, make_organisation, make_user
+from tests.sessions import confirm
 
 from linli.core import clock
 from linli.core.outbox import Message
@@ -21,6 +22,7 @@ def signed_in(user):
     client = Client(raise_request_exception=False)
     client.cookies["django_language"] = "en"
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    confirm(client)
     return client
 
 
@@ -57,6 +59,16 @@ def test_given_a_code_that_is_none_then_the_page_reads_the_same(case, officer):
     assert plain(there, case.code) == plain(none, "ZZZZ-ZZZZ")
     refused = client.post("/cases/ZZZZ-ZZZZ/emergency", {"reason": REASON})
     assert refused.status_code == 404 and not BrokenGlass.objects.exists()
+
+
+def test_given_a_sign_in_long_ago_then_password_or_code_is_asked_first(case, officer):
+    client = Client()
+    client.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+
+    answer = client.post(f"/cases/{case.code}/emergency", {"reason": REASON})
+
+    assert answer.status_code == 302 and "reauthenticate" in answer["Location"]
+    assert client.get(f"/cases/{case.code}").status_code == 404
 
 
 @pytest.mark.parametrize("reason", ["", "urgent", "a" * 19, "b     " * 3, "x" * 501])

@@ -21,6 +21,7 @@ from linli.guard import glass
 from linli.guard.policy import Viewer
 from linli.guard.roles import COMMAND, DESK, RESPONDERS
 from linli.web.shared.pieces import Clock
+from linli.web.stepup import step_up
 from linli.web.viewer import allowed, viewer_of_request
 
 MAY_BREAK = COMMAND | DESK | RESPONDERS
@@ -58,6 +59,7 @@ def ask(
 
 @require_POST
 @allowed("case.view")
+@step_up()
 def break_glass(request: HttpRequest, code: str) -> HttpResponse:
     """Open a case out of reach for an hour at most; sent twice, the first stands."""
     viewer, form = viewer_of_request(request), ReasonForm(request.POST)
