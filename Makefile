@@ -16,7 +16,7 @@ test: ## Install what the tests need, then run them; ARGS are for pytest
 	@python3 tools/bootstrap dev
 	@tools/test-needs
 	@LINLI_CHROMIUM="$${LINLI_CHROMIUM:-$$(tools/test-needs --browser)}"; export LINLI_CHROMIUM; \
-	exec $(BIN)/python -m pytest $(if $(LINLI_WITHOUT_BROWSER),-m "not browser") $(ARGS)
+	exec $(BIN)/python -m pytest -n $${LINLI_TEST_PROCESSES:-2} --dist loadfile $(if $(LINLI_WITHOUT_BROWSER),-m "not browser") $(ARGS)
 
 lint: ## Check form, types, layers, templates, migrations and translations
 	@python3 tools/bootstrap dev

@@ -7,6 +7,7 @@ the tables; `app_role` lets a test look at them as the application does.
 import os
 
 import django
+import pytest
 from tests import database
 
 from linli.core import memory
@@ -15,5 +16,12 @@ os.environ |= database.environment()
 django.setup()
 # Tests change settings underneath; the one about remembering turns it on.
 memory.AGE_S = 0.0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Processes of a parallel run read their settings after they have a home of their own."""
+    if getattr(config.option, "numprocesses", None):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
 
 pytest_plugins = ["tests.browser", "tests.roles", "tests.sessions"]

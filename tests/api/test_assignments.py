@@ -4,7 +4,7 @@ import pytest
 from tests import factories
 from tests.api.doors import Program, make_key
 
-from linli.cases.models import Assignment
+from linli.cases.models import Assignment, Event
 from linli.core import clock
 from linli.core.ids import new_id
 
@@ -46,7 +46,8 @@ def test_given_an_offer_when_declined_then_its_reason_is_kept(assignment):
     )
 
     assert answer.status_code == 200
-    assert Assignment.objects.get(pk=assignment.id).reason == "太远"
+    told = Event.objects.get(case_id=assignment.case_id, kind="AssignmentDeclined")
+    assert factories.noted(told) == "太远"
 
 
 @pytest.mark.parametrize(

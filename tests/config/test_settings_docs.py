@@ -10,7 +10,7 @@ ROW = re.compile(r"^\| `(LINLI_[A-Z_]+)`", re.MULTILINE)
 
 
 def in_code() -> set[str]:
-    found = {"LINLI_WITHOUT_BROWSER"}  # read by the Makefile
+    found = {"LINLI_WITHOUT_BROWSER", "LINLI_TEST_PROCESSES"}  # read by the Makefile
     for folder in ("src", "tests"):
         for file in (ROOT / folder).rglob("*.py"):
             text = file.read_text(encoding="utf-8")

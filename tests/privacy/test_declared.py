@@ -25,6 +25,7 @@ PUBLISHED = "published by an organisation about itself"
 OFFICIAL = "an official record of the privacy officer; the form says to name no person"
 CODE = "a code from a closed list; somebody's words lie sealed in the event"
 HARMLESS = {
+    "feedback_deliveredcode.body": "a code in the demo's mailbox, worthless after five minutes",
     "privacy_value.sealed": "the vault itself: each value under its own declared field",
     "privacy_request.ground": CODE,
     "privacy_hold.ground": "a law and its article",
