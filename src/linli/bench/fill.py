@@ -1,7 +1,8 @@
 """Fills a cell with many cases at once, as they would lie there after a year or more."""
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,10 +10,8 @@ import psycopg
 from psycopg import sql
 
 from linli.bench.stage import SEE_ALL
-from linli.cases import content
-from linli.core import clock
+from linli.cli.common import set_up_django
 from linli.places.text import pieces
-from linli.privacy import keys
 from linli.sim.reports import wordings
 
 TABLES = (
@@ -37,7 +36,7 @@ CREATE TEMP TABLE spot (n int PRIMARY KEY, place_id uuid, path text, address tex
 # One case in 20 is open, one in 400 waits for a person; the others ended. A case a minute.
 MADE = """
 CREATE TEMP TABLE made ON COMMIT DROP AS SELECT one.n,
-    'M' || overlay(lpad(to_hex(one.n), 7, '0') PLACING '-' FROM 4 FOR 0) AS code,
+    'M' || overlay(lpad(upper(to_hex(one.n)), 7, '0') PLACING '-' FROM 4 FOR 0) AS code,
     one.n * interval '1 minute' AS age, one.n %% 20 = 0 AS is_open,
     uuidv7(-one.n * interval '1 minute') AS id,
     CASE WHEN one.n %% 20 > 0 THEN 'closed'
@@ -105,12 +104,19 @@ CREATE FUNCTION pg_temp.spread(n int, step float8) RETURNS float8 IMMUTABLE LANG
 """
 
 
-def fill(*, url: str, count: int) -> None:
+def fill(*, url: str, count: int, environment: Mapping[str, str]) -> None:
     """Add `count` cases, each with its report, events and clock, as the owner of the tables.
 
     Args:
+        environment: the cell's settings, which say where its keys lie.
         url: the database, as the owner of its tables; its district is there already.
     """
+    os.environ.update(environment)
+    set_up_django()
+    from django.conf import settings
+
+    # Set up once, but cells are several, each with keys of its own.
+    settings.CELL_KEYS = f"file:{environment['LINLI_HOME']}/keys/cell-keys.json"
     with psycopg.connect(url, autocommit=True, options=SEE_ALL) as connection:
         facts = _helpers(connection)
         with _bare_tables(connection):
@@ -152,7 +158,7 @@ def _helpers(connection: psycopg.Connection[Any]) -> dict[str, int]:
 
 def _code(number: int) -> str:
     """The code of a case: four letters and four, as all codes are."""
-    text = f"M{number:07x}"
+    text = f"M{number:07X}"
     return f"{text[:4]}-{text[4:]}"
 
 
@@ -173,6 +179,10 @@ def _part(
 
 def _seal(connection: psycopg.Connection[Any]) -> None:
     """Seal the words of the part's cases and reports; one key opens both, they share their id."""
+    from linli.cases import content
+    from linli.core import clock
+    from linli.privacy import keys
+
     connection.execute(SEALED)
     rows = connection.execute("SELECT n, id, text, address FROM made").fetchall()
     made = []

@@ -56,7 +56,7 @@ def run(*, small: int = SMALL, large: int = LARGE, rounds: int = ROUNDS) -> dict
         stages = [stack.enter_context(staged()) for _ in range(2)]
         began = time.perf_counter()
         for stage, count in zip(stages, (small, large), strict=True):
-            fill(url=stage.owner_url, count=count)
+            fill(url=stage.owner_url, count=count, environment=stage.environment)
         filled = time.perf_counter() - began
         found = compare(*stages, rounds=rounds)
     return {"small": small, "large": large, "fill_s": round(filled), **found}

@@ -3,6 +3,7 @@
 Read straight from the tables, as an outside auditor would, not through the code under test.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -10,9 +11,7 @@ from uuid import UUID
 import psycopg
 
 from linli.bench.stage import SEE_ALL
-from linli.cases import content
-from linli.privacy import keys
-from linli.privacy.sealing import CellKeys
+from linli.privacy.sealing import CellKeys, Where, open_sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +153,10 @@ def _texts(connection: "psycopg.Connection[Any]", cell_keys: CellKeys) -> list[t
 def _text(
     cell_keys: CellKeys, report: UUID, sealed: bytes, key_id: UUID, cell_key: str, wrapped: bytes
 ) -> str:
-    bound = keys.bound_to(key_id, report, content.HANDLE)
+    bound = b"linli subject key\0" + key_id.bytes + report.bytes + b"handle_case"
     key = cell_keys.unwrap(cell_key, wrapped, bound=bound)
-    return content.report_text(key=key, report_id=report, sealed=sealed)
+    where = Where("cases_report", str(report), "sealed")
+    return str(json.loads(open_sealed(key=key, sealed=sealed, where=where)).get("text", ""))
 
 
 def _receipts(

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.privacy import keys
-from linli.privacy.sealed import Place, open_texts, open_with, seal_text
+from linli.privacy.sealed import Place, open_texts, seal_text
 
 HANDLE, PUBLISH = "handle_case", "inform_public"
 Sealed = tuple[UUID, bytes | memoryview]
@@ -70,12 +70,6 @@ def open_reports(rows: Sequence[Sealed], *, purpose: str = HANDLE) -> list[Repor
     """The words of reports, each given by id and sealed value, in order."""
     texts = open_texts([(Place("report.text", pk), data) for pk, data in rows], purpose=purpose)
     return [ReportWords(**json.loads(text)) if text else ERASED_REPORT for text in texts]
-
-
-def report_text(*, key: bytes, report_id: UUID, sealed: bytes) -> str:
-    """What a report says, with its key at hand; for tools beside the vault."""
-    data = open_with(key=key, place=Place("report.text", report_id), sealed=sealed)
-    return str(json.loads(data).get("text", ""))
 
 
 def open_cases(rows: Sequence[Sealed], *, purpose: str = HANDLE) -> list[CaseWords]:

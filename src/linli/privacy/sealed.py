@@ -59,15 +59,6 @@ def open_bytes(
     return [_opened(place, data, keys) for place, data in given]
 
 
-def open_with(*, key: bytes, place: Place, sealed: bytes) -> bytes:
-    """What is sealed at `place`, with its key at hand.
-
-    Raises:
-        BrokenSeal: the key is another one, or the value was changed or moved.
-    """
-    return open_sealed(key=key, sealed=sealed, where=_where(place))
-
-
 def _opened(place: Place, data: bytes, keys: dict[UUID, bytes]) -> bytes | None:
     if not data:
         return b""
@@ -96,7 +87,6 @@ __all__ = [
     "Place",
     "open_bytes",
     "open_texts",
-    "open_with",
     "seal_bytes",
     "seal_text",
 ]
