@@ -1,6 +1,7 @@
 """Twice is once: a write is kept under its sender's key, in the transaction of the work."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
@@ -8,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg.types.json import Jsonb
@@ -41,9 +43,12 @@ class KeyReused(errors.Invalid):
 
 
 def fingerprint(request: object) -> str:
-    """A digest of a request made of plain values and dataclasses, equal for equal requests."""
+    """A digest of a request made of plain values and dataclasses, equal for equal requests.
+
+    Keyed: a request may hold a number or words, which the digest must not let anyone guess.
+    """
     text = json.dumps(request, sort_keys=True, ensure_ascii=False, default=_written)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def _written(value: object) -> object:

@@ -2,7 +2,6 @@
 
 import base64
 import fcntl
-import hashlib
 import json
 import os
 import secrets
@@ -153,8 +152,3 @@ def _text(key: bytes) -> str:
 
 def _cipher(held: dict[str, Any], name: str) -> AESGCMSIV:
     return AESGCMSIV(base64.b64decode(held["keys"][name]))
-
-
-def print_of(path: Path) -> str:
-    """A short print of the keys, by which two copies can be compared without showing them."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
