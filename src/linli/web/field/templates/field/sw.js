@@ -20,6 +20,7 @@ const SHELL = [
   "{% static 'linli/js/dialog.js' %}",
   "{% static 'linli/js/shortcuts.js' %}",
   "{% static 'linli/js/palette.js' %}",
+  "{% static 'linli/js/answers.js' %}",
   "{% static 'linli/js/outbox.js' %}",
   "{% static 'linli/js/upload.js' %}",
   "{% static 'linli/js/exif.js' %}",

@@ -4,6 +4,7 @@
 // With data-source the points come from that GeoJSON address; setPoints takes GeoJSON features
 // with properties {id, grade, label, href}. With data-pick-lon/-lat the person chooses a place:
 // the two inputs hold longitude and latitude (WGS 84), and typing there moves the pin.
+import { holdsJson } from "./answers.js";
 import { announce, say } from "./words.js";
 
 const FONTS = '"PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
@@ -217,7 +218,7 @@ async function build(element) {
 
   async function reload() {
     const answer = await fetch(element.dataset.source, { headers: { Accept: "application/geo+json" } });
-    if (answer.ok) setPoints((await answer.json()).features);
+    if (holdsJson(answer)) setPoints((await answer.json()).features);
   }
 
   if (element.dataset.source) await reload();

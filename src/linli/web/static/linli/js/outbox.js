@@ -2,6 +2,7 @@
 // <form data-outbox> is stored first, then sent under a key made here (Idempotency-Key), so that
 // sending twice changes nothing. A page opened offline gets no "online" event when the network is
 // back: a retry timer and the return to the page drain too, one tab at a time.
+import { holdsJson } from "./answers.js";
 import { announce, say } from "./words.js";
 
 const STORE = "items";
@@ -101,7 +102,7 @@ async function send(item) {
   });
   const signIn = answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/");
   if (answer.ok && !signIn) {
-    if (answer.headers.get("Content-Type")?.startsWith("application/json")) {
+    if (holdsJson(answer)) {
       return { done: true, address: (await answer.json()).next ?? "" };
     }
     return { done: true, address: answer.redirected ? answer.url : "" };

@@ -1,5 +1,6 @@
 // The command palette: ⌘K or Ctrl+K. It knows every [data-command] of the page and asks
 // `data-search` (an address answering [{title, href, hint}]) for the rest.
+import { holdsJson } from "./answers.js";
 import { announce, icon, say } from "./words.js";
 import { shortcut } from "./shortcuts.js";
 
@@ -31,7 +32,7 @@ async function found(query, signal) {
     headers: { Accept: "application/json" },
     signal,
   });
-  if (!answer.ok) return [];
+  if (!holdsJson(answer)) return [];
   const body = await answer.json();
   return Array.isArray(body) ? body : (body.results ?? []);
 }
