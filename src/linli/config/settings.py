@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "linli.privacy",
     "linli.guard",
     "linli.places",
+    "linli.exchange",
     "linli.people",
     "linli.cases",
     "linli.intake",

@@ -47,8 +47,24 @@ PURPOSES = {
         Purpose("answer_call", _("Answering a call")),
         Purpose("run_staff", _("Organising the work of staff and volunteers")),
         Purpose("subject_request", _("Answering a person's request about their own data")),
+        Purpose("keep_registry", _("Checking, linking and correcting what departments deliver")),
+        # What the services of departments need; contracts of feeds name them.
+        Purpose("care-visits", _("Visiting those who asked for care")),
+        Purpose("tenancy-register", _("Keeping the register of tenancies")),
+        Purpose("school-enrolment", _("Enrolling children at school")),
+        Purpose("health-home-visits", _("Health visits at home")),
+        Purpose("legal-mediation", _("Mediating between those who asked for it")),
+        Purpose("fire-safety", _("Fire safety at home and at work")),
+        Purpose("property-service", _("Managing the property")),
+        Purpose("emergency-shelter", _("Shelter in an emergency")),
+        Purpose("enterprise-service", _("Serving businesses")),
+        Purpose("urban-management", _("Urban management")),
+        Purpose("device-upkeep", _("Looking after devices")),
     )
 }
+
+# The purposes under which departments deliver, a closed list.
+SERVICE_PURPOSES = tuple(code for code in PURPOSES if "-" in code)
 
 YEAR = timedelta(days=365)
 FIELDS = {
@@ -191,6 +207,30 @@ FIELDS = {
             ("run_staff",),
             EMPLOYMENT,
             timedelta(days=1),
+        ),
+        Field(
+            "service.record",
+            _("A person's record of one service, from departments' deliveries"),
+            "exchange_personfile.sealed",
+            (*SERVICE_PURPOSES, "keep_registry", "subject_request"),
+            DUTY,
+            YEAR,
+        ),
+        Field(
+            "delivery.rows",
+            _("Rows that departments delivered under contracts"),
+            "exchange_delivery.digest",
+            ("keep_registry", "subject_request"),
+            DUTY,
+            timedelta(days=30),
+        ),
+        Field(
+            "delivery.correction",
+            _("The right value of a delivered field, on its way back to its owner"),
+            "exchange_correction.sealed",
+            ("keep_registry", "subject_request"),
+            DUTY,
+            YEAR,
         ),
     )
 }

@@ -1,0 +1,1 @@
+"""What departments deliver, under contracts, and the files made of it."""
