@@ -69,6 +69,11 @@ def place_by_code(code: str) -> PlaceInfo | None:
     return info(row) if row else None
 
 
+def places_by_code(codes: list[str]) -> dict[str, PlaceInfo]:
+    """The places that exist among `codes`, by code."""
+    return {row.code: info(row) for row in Place.objects.filter(code__in=codes)}
+
+
 def areas(*kinds: str) -> list[PlaceInfo]:
     """All active places of these kinds, outer ones first."""
     rows = Place.objects.filter(kind__in=kinds, is_active=True).order_by("path", "id")

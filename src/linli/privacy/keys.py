@@ -1,7 +1,7 @@
 """Keys of subjects: making, opening, locking, destroying, and changing the cell key around them."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
@@ -96,6 +96,35 @@ def key_for(*, subject_id: UUID, purpose: str, at: datetime) -> OpenKey:
         if fresh:
             return made.open
     return OpenKey(row.id, _unwrapped(row))
+
+
+def keys_for(
+    *, subject_ids: Sequence[UUID], purpose: str, at: datetime
+) -> dict[UUID, OpenKey]:
+    """Like `key_for`, for many subjects with two statements.
+
+    Raises:
+        CellKeysError: the cell's keys cannot be reached.
+    """
+    held = SubjectKey.objects.filter(subject_id__in=subject_ids, purpose=purpose)
+    found = {row.subject_id: OpenKey(row.id, _unwrapped(row)) for row in held}
+    missing = [one for one in dict.fromkeys(subject_ids) if one not in found]
+    made = [make_key(subject_id=one, purpose=purpose) for one in missing]
+    SubjectKey.objects.bulk_create(
+        [
+            SubjectKey(
+                id=one.open.id,
+                subject_id=one.subject_id,
+                purpose=purpose,
+                cell_key=one.cell_key,
+                wrapped=one.wrapped,
+                made_at=at,
+            )
+            for one in made
+        ],
+        batch_size=1000,
+    )
+    return found | {one.subject_id: one.open for one in made}
 
 
 def open_keys(ids: Iterable[UUID]) -> dict[UUID, bytes]:

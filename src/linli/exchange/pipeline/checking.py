@@ -1,0 +1,21 @@
+"""A delivery against its contract: rows that are accepted, rows that are quarantined, or neither."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from linli.exchange import checks, reading, store
+from linli.exchange.contracts.model import Contract
+from linli.exchange.models import Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks said; `refusal` where the file as a whole cannot be taken."""
+
+    accepted: Path
+    quarantined: Path
+    counts: dict[str, int]
+    reasons: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    refusal: dict[str, Any] | None = None

@@ -1,0 +1,54 @@
+"""Pairs of records that linkage is not certain of, kept for stewards."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from linli.exchange import names
+from linli.exchange.models import Pair
+from linli.exchange.pipeline.engine import quoted, run
+from linli.exchange.pipeline.linking import Group
+from linli.exchange.states import OPEN
+
+MOST = 5_000
+BATCH = 1_000
+
+
+def keep_pairs(
+    *, con: duckdb.DuckDBPyConnection, group: Group, path: Path, at: datetime
+) -> None:
+    """Keep the pairs to be decided: the least certain, `MOST` at most; decided ones stay.
+
+    Open pairs that this run is certain of, or whose records are gone, need nobody any more.
+    """
+    found = run(
+        con,
+        'SELECT least("left", "right"), greatest("left", "right"), probability, weight, evidence'  # noqa: S608
+        f" FROM read_parquet({quoted(str(path))}) WHERE \"left\" <> \"right\""
+        " ORDER BY abs(probability - 0.5), 1, 2 LIMIT ?",
+        MOST,
+    )
+    rows = [
+        Pair(
+            id=names.pair_id(
+                entity=group.entity, purpose=group.purpose, left=left, right=right
+            ),
+            entity=group.entity,
+            purpose=group.purpose,
+            left=left,
+            right=right,
+            probability=probability,
+            weight=weight,
+            evidence=json.loads(evidence) if isinstance(evidence, str) else evidence,
+            found_at=at,
+        )
+        for left, right, probability, weight, evidence in found
+    ]
+    Pair.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+    opened = Pair.objects.filter(entity=group.entity, purpose=group.purpose, state=OPEN)
+    still = {row.id for row in rows}
+    gone = [one for one in opened.values_list("id", flat=True) if one not in still]
+    for start in range(0, len(gone), BATCH):
+        Pair.objects.filter(pk__in=gone[start : start + BATCH], state=OPEN).delete()
