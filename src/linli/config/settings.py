@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "linli.guard",
     "linli.places",
     "linli.people",
+    "linli.exchange",
     "linli.cases",
     "linli.intake",
     "linli.triage",
