@@ -148,7 +148,8 @@ def _site(
         if pick < 0.88
         else "village"
     )
-    name, aliases = "", ()
+    name = ""
+    aliases: tuple[str, ...] = ()
     if kind == "estate":
         # The same name stands in several streets of a city, a few times in a hundred.
         repeat = earlier and rng.random() < 0.03

@@ -109,9 +109,11 @@ class Writer:
         self._numbers(site, parts, errors)
         text = self._text(site, parts, errors)
         if rng.random() < 0.04:
-            text, _ = text.translate(WIDE), errors.append("full-width")
+            text = text.translate(WIDE)
+            errors.append("full-width")
         if rng.random() < 0.07:
-            text, _ = self._noise(text), errors.append("noise")
+            text = self._noise(text)
+            errors.append("noise")
         level, where, absent, several = self._truth(index, parts)
         return Said(text, level, where, absent, several, code, "+".join(errors))
 
