@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "linli.places",
     "linli.exchange",
     "linli.people",
+    "linli.exchange",
     "linli.cases",
     "linli.intake",
     "linli.triage",

@@ -1,0 +1,1 @@
+"""Feeds of a made-up district whose truth is known."""
