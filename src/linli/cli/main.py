@@ -24,6 +24,7 @@ COMMANDS = {
     "drill": ("drill", "Try a backup before it is needed."),
     "privacy": ("privacy", "Show, delete or mask personal data; change the key."),
     "ledger": ("ledger", "Verify the ledger's log, receipts; watch a log from elsewhere."),
+    "exchange": ("exchange", "Agree contracts, deliver files, bring them into the registry."),
     "replay": ("replay", "Send real reports from a file through the public doors."),
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage on a file of labelled messages."),

@@ -221,6 +221,11 @@ LEDGER_KEY = env.text("LEDGER_KEY", "")
 LEDGER_ORIGIN = env.text("LEDGER_ORIGIN", f"{PUBLIC_URL.partition('://')[2]}/ledger")
 WITNESSES = env.words("WITNESSES", "")
 
+# Databases of departments whose views are read, each as "name=address".
+EXCHANGE_SOURCES = dict(
+    source.split("=", 1) for source in env.words("EXCHANGE_SOURCES", "") if "=" in source
+)
+
 # Sign-in through the city (OpenID Connect); off while no address is given.
 OIDC_URL = env.text("OIDC_URL", "").rstrip("/")
 OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID", "")

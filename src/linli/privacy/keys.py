@@ -98,9 +98,7 @@ def key_for(*, subject_id: UUID, purpose: str, at: datetime) -> OpenKey:
     return OpenKey(row.id, _unwrapped(row))
 
 
-def keys_for(
-    *, subject_ids: Sequence[UUID], purpose: str, at: datetime
-) -> dict[UUID, OpenKey]:
+def keys_for(*, subject_ids: Sequence[UUID], purpose: str, at: datetime) -> dict[UUID, OpenKey]:
     """Like `key_for`, for many subjects with two statements.
 
     Raises:

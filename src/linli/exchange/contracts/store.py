@@ -27,6 +27,17 @@ def named(name: str) -> Contract:
     return loading.load(FOLDER / f"{name}.yaml")
 
 
+def text_of(name: str) -> str:
+    """The YAML of the contract of this name.
+
+    Raises:
+        ContractUnknown: there is none.
+    """
+    if name not in library():
+        raise ContractUnknown(name=name)
+    return (FOLDER / f"{name}.yaml").read_text("utf-8")
+
+
 def guess(*, file_name: str, headers: tuple[str, ...]) -> str:
     """The name of the contract that a delivery most likely follows; "" if none stands out.
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.core import errors
 from linli.exchange import names, store
 from linli.exchange.models import ContractVersion, Delivery, Feed
-from linli.exchange.states import MODES, RECEIVED
+from linli.exchange.states import MODES, RECEIVED, WAITING
 from linli.ledger import services as ledger
 
 
@@ -72,6 +72,11 @@ def receive_delivery(
         return _keep(known, spooled, digest, size, _plain(file_name), mode, sender, at)
     finally:
         spooled.unlink(missing_ok=True)
+
+
+def deliveries_wait() -> bool:
+    """Whether a delivery waits to be brought into the registry."""
+    return Delivery.objects.filter(state__in=WAITING).exists()
 
 
 def _spool(pieces: Iterable[bytes], descriptor: int) -> tuple[str, int]:

@@ -16,9 +16,7 @@ MOST = 5_000
 BATCH = 1_000
 
 
-def keep_pairs(
-    *, con: duckdb.DuckDBPyConnection, group: Group, path: Path, at: datetime
-) -> None:
+def keep_pairs(*, con: duckdb.DuckDBPyConnection, group: Group, path: Path, at: datetime) -> None:
     """Keep the pairs to be decided: the least certain, `MOST` at most; decided ones stay.
 
     Open pairs that this run is certain of, or whose records are gone, need nobody any more.
@@ -26,15 +24,13 @@ def keep_pairs(
     found = run(
         con,
         'SELECT least("left", "right"), greatest("left", "right"), probability, weight, evidence'  # noqa: S608
-        f" FROM read_parquet({quoted(str(path))}) WHERE \"left\" <> \"right\""
+        f' FROM read_parquet({quoted(str(path))}) WHERE "left" <> "right"'
         " ORDER BY abs(probability - 0.5), 1, 2 LIMIT ?",
         MOST,
     )
     rows = [
         Pair(
-            id=names.pair_id(
-                entity=group.entity, purpose=group.purpose, left=left, right=right
-            ),
+            id=names.pair_id(entity=group.entity, purpose=group.purpose, left=left, right=right),
             entity=group.entity,
             purpose=group.purpose,
             left=left,

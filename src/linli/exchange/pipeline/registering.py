@@ -40,10 +40,8 @@ def _sources(work: Path) -> dict[str, Source]:
         version = ContractVersion.objects.filter(feed=feed).order_by("-kept_at", "-id").first()
         assert version is not None  # noqa: S101  # a state was made under one
         path = work / f"state-{feed.code}.parquet"
-        store.open_to(
-            file_id=names.state_id(feed=feed.code, number=feed.state_number), path=path
-        )
-        found[feed.code] = Source(contracts.load(text=version.text), path)
+        store.open_to(file_id=names.state_id(feed=feed.code, number=feed.state_number), path=path)
+        found[feed.code] = Source(contracts.load(version.text), path)
     return found
 
 
@@ -130,7 +128,5 @@ def _homes(
         " SELECT j.record, coalesce(j.place, v.place) FROM joined j JOIN chosen v"
         " USING (cluster_id) ORDER BY j.record",
     )
-    records = {
-        record: names.file_id(entity=HOME, purpose="", key=place) for record, place in found
-    }
+    records = {record: names.file_id(entity=HOME, purpose="", key=place) for record, place in found}
     return Identity({}, {}, {}), records

@@ -74,7 +74,7 @@ def _waiting(state_code: str) -> list[Delivery]:
 
 def _take_up(delivery: Delivery, base: matching.Base, work: Path, at: datetime) -> bool:
     """Check a delivery and make it the feed's state; False where it is refused as a whole."""
-    contract = contracts.load(text=delivery.contract.text)
+    contract = contracts.load(delivery.contract.text)
     own = work / delivery.id.hex
     own.mkdir(mode=0o700)
     checked = checking.check_delivery(delivery=delivery, contract=contract, work=own)
@@ -119,9 +119,7 @@ def _keep_state(
 ) -> None:
     # Sealed files first: a row never names one that is not there.
     state_file = names.state_id(feed=delivery.feed_id, number=number)
-    store.seal_file(
-        file_id=state_file, pieces=store.read_pieces(own / "after.parquet"), at=at
-    )
+    store.seal_file(file_id=state_file, pieces=store.read_pieces(own / "after.parquet"), at=at)
     _keep_quarantine(delivery, checked, at)
     Feed.objects.filter(pk=delivery.feed_id).update(
         state_number=number, state_rows=counts["rows"], placed_rows=placed
@@ -153,9 +151,7 @@ def _refuse(delivery: Delivery, checked: checking.Checked, at: datetime) -> None
     delivery.state, delivery.refusal, delivery.checked_at = REFUSED, checked.refusal, at
     delivery.counts, delivery.reasons = checked.counts, checked.reasons
     delivery.notices = checked.notices
-    delivery.save(
-        update_fields=["state", "refusal", "checked_at", "counts", "reasons", "notices"]
-    )
+    delivery.save(update_fields=["state", "refusal", "checked_at", "counts", "reasons", "notices"])
     payload: dict[str, object] = {
         "feed": delivery.feed_id,
         "code": (checked.refusal or {}).get("code", ""),

@@ -69,8 +69,12 @@ def merge(
         for one in PLACED[1:]
     )
     values = ", ".join(f"g.{name(one)}" for one in fields)
-    rest = "" if mode == FULL else (
-        f" UNION ALL SELECT {columns} FROM before WHERE _record NOT IN (SELECT _record FROM given)"
+    rest = (
+        ""
+        if mode == FULL
+        else (
+            f" UNION ALL SELECT {columns} FROM before WHERE _record NOT IN (SELECT _record FROM given)"
+        )
     )
     run(
         con,

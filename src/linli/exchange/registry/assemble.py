@@ -121,9 +121,7 @@ def belongs(field: Field, contract: Contract, group: Group) -> bool:
     return group.entity != HOME or contract.entity in OF_HOME
 
 
-def _candidates(
-    con: duckdb.DuckDBPyConnection, group: Group, sources: Sequence[Source]
-) -> None:
+def _candidates(con: duckdb.DuckDBPyConnection, group: Group, sources: Sequence[Source]) -> None:
     parts = []
     for source in sources:
         contract = source.contract

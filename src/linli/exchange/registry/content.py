@@ -17,9 +17,7 @@ FIELD = "service.record"
 Content = Mapping[str, Any]
 
 
-def row_of(
-    group: Group, made: Made, key: OpenKey | None, places: Mapping[str, PlaceInfo]
-) -> Any:
+def row_of(group: Group, made: Made, key: OpenKey | None, places: Mapping[str, PlaceInfo]) -> Any:
     """The row of a file; of persons' files the content is sealed under `key`.
 
     Args:
@@ -82,9 +80,7 @@ def changed_fields(before: Content, after: Content) -> list[str]:
     """The names of fields whose value is another than before, in order."""
     now = after["fields"]
     return sorted(
-        label
-        for label in before.keys() | now.keys()
-        if _value(before, label) != _value(now, label)
+        label for label in before.keys() | now.keys() if _value(before, label) != _value(now, label)
     )
 
 

@@ -60,9 +60,7 @@ def identify(
     return Identity(files, merged, split)
 
 
-def _unused(
-    records: list[str], taken: set[UUID], new_file: Callable[[str], UUID]
-) -> UUID:
+def _unused(records: list[str], taken: set[UUID], new_file: Callable[[str], UUID]) -> UUID:
     for record in sorted(records):
         file_id = new_file(record)
         if file_id not in taken:

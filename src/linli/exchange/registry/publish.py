@@ -81,9 +81,7 @@ def publish(
 class _Writer:
     """Writes batches of files with their versions and changes, and counts."""
 
-    def __init__(
-        self, group: Group, identity: Identity, delivery_id: UUID, at: datetime
-    ) -> None:
+    def __init__(self, group: Group, identity: Identity, delivery_id: UUID, at: datetime) -> None:
         self.group, self.identity = group, identity
         self.delivery_id, self.at = delivery_id, at
         self.counts: dict[str, int] = {}
@@ -149,9 +147,7 @@ class _Writer:
             return "split"
         return "created" if old is None or old.state != CURRENT else "changed"
 
-    def _version(
-        self, row: Any, kind: str, changed: list[str], made: Made | None
-    ) -> FileVersion:
+    def _version(self, row: Any, kind: str, changed: list[str], made: Made | None) -> FileVersion:
         kept = None if made is None or self.group.entity == PERSON else made.content
         return FileVersion(
             entity=self.group.entity,

@@ -47,9 +47,7 @@ def lookup_digest(field: str, value: str) -> bytes:
 def lookup_digests(field: str, values: Sequence[str]) -> list[bytes]:
     """Keyed digests of many values as they are, in order."""
     key = cell_keys().index_key()
-    return [
-        hmac.digest(key, f"{field}\0{value}".encode(), "sha256") for value in values
-    ]
+    return [hmac.digest(key, f"{field}\0{value}".encode(), "sha256") for value in values]
 
 
 @transaction.atomic
