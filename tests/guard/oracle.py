@@ -81,7 +81,13 @@ def _post_may(post: Post, request: Request) -> bool:
                 return False
         elif request.purpose not in ("handle_case", "tell_reporter"):
             return False
-    ids = {"case.view": target.member_ids, "case.contact": target.working_ids}
+    if request.action == "file.person" and (target.kind != "case" or "-" not in request.purpose):
+        return False
+    ids = {
+        "case.view": target.member_ids,
+        "case.contact": target.working_ids,
+        "file.person": target.working_ids,
+    }
     is_assigned = target.kind == "case" and request.member_id in ids.get(
         request.action, target.active_ids
     )
