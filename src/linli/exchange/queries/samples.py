@@ -118,9 +118,7 @@ def quality(feed: str = "") -> list[Quality]:
         rows.order_by().values_list("feed_id", "field", "state").annotate(count=Count("id"))
     ):
         counted[code, field][state] = count
-    return [
-        _quality(code, field, counts) for (code, field), counts in sorted(counted.items())
-    ]
+    return [_quality(code, field, counts) for (code, field), counts in sorted(counted.items())]
 
 
 def _quality(feed: str, field: str, counts: dict[str, int]) -> Quality:
