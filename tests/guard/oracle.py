@@ -75,13 +75,13 @@ def _post_may(post: Post, request: Request) -> bool:
     target = request.target
     if post.role not in ROLES_OF.get(request.action, ()):
         return False
-    if target.kind == "case" and request.action == "case.contact":
-        if request.purpose == "answer_call":
-            if post.role not in ON_DESK:
-                return False
-        elif request.purpose not in ("handle_case", "tell_reporter"):
-            return False
-    ids = {"case.view": target.member_ids, "case.contact": target.working_ids}
+    if not _fits_purpose(post, request):
+        return False
+    ids = {
+        "case.view": target.member_ids,
+        "case.contact": target.working_ids,
+        "file.person": target.working_ids,
+    }
     is_assigned = target.kind == "case" and request.member_id in ids.get(
         request.action, target.active_ids
     )
@@ -94,6 +94,16 @@ def _post_may(post: Post, request: Request) -> bool:
     if post.organisation_id is not None and post.organisation_id not in target.organisation_ids:
         return False
     return target.area_path.startswith(post.area_path)
+
+
+def _fits_purpose(post: Post, request: Request) -> bool:
+    if request.action == "file.person":
+        return request.target.kind == "case" and "-" in request.purpose
+    if request.target.kind == "case" and request.action == "case.contact":
+        if request.purpose == "answer_call":
+            return post.role in ON_DESK
+        return request.purpose in ("handle_case", "tell_reporter")
+    return True
 
 
 def _glass_opens(glass: Glass, request: Request) -> bool:

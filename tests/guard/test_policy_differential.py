@@ -53,7 +53,7 @@ def explicit_filter(requests: Sequence[Request]) -> list[bool | None]:
 def _filtered(one: Request) -> bool | None:
     roles = {post.role for post in one.posts}
     is_special = one.member_id in one.target.member_ids or one.glasses
-    if one.target.kind == "cell" or is_special or one.action == "case.contact":
+    if one.target.kind == "cell" or is_special or one.action in {"case.contact", "file.person"}:
         return None
     if one.target.kind == "case" and roles & RESPONDERS:
         return None

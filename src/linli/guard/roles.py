@@ -18,6 +18,8 @@ ROLES = {
 RESPONDERS = frozenset({"officer", "grid_worker", "property_staff", "volunteer"})
 COMMAND = frozenset({"dispatcher", "lead", "admin"})
 DESK = frozenset({"call_taker", "dispatcher", "admin"})
+# Who looks up what is known of a home or a business.
+FILES = COMMAND | DESK | RESPONDERS - {"volunteer"} | {"steward"}
 
 # action: the roles that may do it. An action that is not here is allowed to nobody. Lists are
 # filtered by this table; decisions are made by policies/*.cedar, and tests hold the two together.
@@ -53,6 +55,12 @@ ACTIONS: dict[str, frozenset[str]] = {
     "place.change": frozenset({"admin", "steward"}),
     "policy.explain": frozenset({"admin", "auditor", "privacy_officer"}),
     "glass.review": frozenset({"admin", "lead"}),
+    "exchange.view": frozenset({"admin", "steward", "auditor"}),
+    "exchange.review": frozenset({"admin", "steward"}),
+    "exchange.deliver": frozenset({"admin", "steward"}),
+    "file.home": FILES,
+    "file.business": FILES,
+    "file.person": frozenset({"officer", "grid_worker"}),
 }
 # What emergency access to a case opens.
 OPENED_BY_GLASS = frozenset({"case.view", "case.contact"})

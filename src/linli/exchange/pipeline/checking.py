@@ -4,10 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from linli.exchange import checks, reading, store
-from linli.exchange.contracts.model import Contract
-from linli.exchange.models import Delivery
-
 
 @dataclass(frozen=True, slots=True)
 class Checked:

@@ -36,4 +36,10 @@ ACTION_NAMES: dict[str, Text] = {
     "place.change": _("Change places"),
     "policy.explain": _("Ask why something is allowed"),
     "glass.review": _("Review emergency access"),
+    "exchange.view": _("See what departments deliver"),
+    "exchange.review": _("Settle uncertain matches and check samples"),
+    "exchange.deliver": _("Hand in a delivery for a department"),
+    "file.home": _("See the file of a home"),
+    "file.business": _("See the file of a business"),
+    "file.person": _("Open a service record within one's case"),
 }
