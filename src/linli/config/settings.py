@@ -88,7 +88,6 @@ INSTALLED_APPS = [
     "linli.places",
     "linli.exchange",
     "linli.people",
-    "linli.exchange",
     "linli.cases",
     "linli.intake",
     "linli.triage",

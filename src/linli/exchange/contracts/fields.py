@@ -131,7 +131,9 @@ class Reader:
             self.problem("unknown-concept", path, name=name, found=concept)
         return concept
 
-    def _options(self, data: Mapping[str, Any], type_: str, name: str, path: Path) -> dict[str, Any]:
+    def _options(
+        self, data: Mapping[str, Any], type_: str, name: str, path: Path
+    ) -> dict[str, Any]:
         options = data.get("logicalTypeOptions") or {}
         for option in options:
             if option not in OPTIONS[type_]:

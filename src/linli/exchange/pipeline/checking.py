@@ -1,4 +1,4 @@
-"""A delivery against its contract: rows that are accepted, rows that are quarantined, or neither."""
+"""A delivery against its contract: rows accepted, rows quarantined, or the whole refused."""
 
 from dataclasses import dataclass, field
 from pathlib import Path

@@ -24,6 +24,7 @@ OWN = ("_record", "_delivery", "_row", "_digest", "_since")
 PLACED = ("_address", "_place", "_level", "_confidence", "_reason")
 ADDRESSES = ("home.address", "place.address", "business.address")
 SEPARATOR = "\x1f"
+TYPES = {"_row": "BIGINT", "_confidence": "DOUBLE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def merge(
         ""
         if mode == FULL
         else (
-            f" UNION ALL SELECT {columns} FROM before WHERE _record NOT IN (SELECT _record FROM given)"
+            f" UNION ALL SELECT {columns} FROM before ANTI JOIN given USING (_record)"  # noqa: S608
         )
     )
     run(
@@ -124,10 +125,7 @@ def _load_before(
 ) -> None:
     wanted = (*OWN, *PLACED, *fields)
     if before is None:
-        types = ", ".join(
-            f"{name(one)} {'BIGINT' if one == '_row' else 'DOUBLE' if one == '_confidence' else 'VARCHAR'}"
-            for one in wanted
-        )
+        types = ", ".join(f"{name(one)} {TYPES.get(one, 'VARCHAR')}" for one in wanted)
         run(con, f"CREATE OR REPLACE TABLE before ({types})")
         return
     source = f"read_parquet({quoted(str(before))})"

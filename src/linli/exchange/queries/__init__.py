@@ -1,5 +1,6 @@
 """Reads of the exchange; other packages get frozen values, never tables."""
 
+from linli.exchange.queries.contracts import contract_of, contract_text, contracts_of
 from linli.exchange.queries.feeds import (
     DeliveryInfo,
     DeliveryNotFound,
@@ -67,6 +68,9 @@ __all__ = [
     "VersionInfo",
     "business_file",
     "businesses_at",
+    "contract_of",
+    "contract_text",
+    "contracts_of",
     "decided_pairs",
     "deliveries",
     "deliveries_by_id",

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from linli.core import errors
 from linli.exchange import store
 from linli.exchange.models import Feed, Upload
-from linli.exchange.pipeline.landing import FeedNotFound, receive_delivery
+from linli.exchange.pipeline.landing import receive_delivery
+from linli.exchange.queries import FeedNotFound
 from linli.exchange.states import MODES
 
 MOST_BYTES = 8 * 1024**3
