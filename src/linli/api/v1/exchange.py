@@ -1,6 +1,7 @@
 """The exchange: departments deliver, subscribers hear of changes, staff read files."""
 
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -92,13 +93,18 @@ def deliver(
 
     if key is None:
         return Status(201, act())
-    sent = [request.path, file_name, mode, request.headers.get("Content-Length", "")]
-    return Status(
-        201,
-        idempotency.once(
-            caller=caller.name, key=key, fingerprint=idempotency.fingerprint(sent), act=act
-        ),
+    sent = [request.path, file_name, mode]
+    reply = idempotency.once(
+        caller=caller.name, key=key, fingerprint=idempotency.fingerprint(sent), act=act
     )
+    # Where the key was known the body is still unread: it must be the same file.
+    digest, is_unread = sha256(), False
+    for piece in _body(request):
+        is_unread = True
+        digest.update(piece)
+    if is_unread and digest.hexdigest() != reply["digest"]:
+        raise idempotency.KeyReused()
+    return Status(201, reply)
 
 
 @router.post(

@@ -17,7 +17,7 @@ from linli.exchange.pipeline.landing import receive_delivery
 from linli.exchange.queries import FeedNotFound
 from linli.exchange.states import MODES
 
-MOST_BYTES = 8 * 1024**3
+MOST_BYTES = 64 * 1024**3
 KEPT_FOR = timedelta(days=2)
 
 
