@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 from linli.sim.feeds.columns import Agreement, Column
@@ -52,7 +53,7 @@ def _spoilt(rng: Random, kind: str, agreement: Agreement, values: Values) -> Val
 
 
 def _column(rng: Random, kind: str, agreement: Agreement, values: Values) -> Column | None:
-    fit = {
+    fits: dict[str, Callable[[Column], bool]] = {
         "missing-required": lambda one: one.required and one.name != agreement.key,
         "bad-date": lambda one: one.type == "date",
         "bad-number": lambda one: one.type in ("integer", "number"),
@@ -60,6 +61,7 @@ def _column(rng: Random, kind: str, agreement: Agreement, values: Values) -> Col
         "wide-digits": lambda one: one.concept in ("person.phone", "person.id_number"),
         "blanks": lambda one: one.concept in WORDS,
         "formula": lambda one: one.name == "handler",
-    }[kind]
+    }
+    fit = fits[kind]
     found = [one for one in agreement.columns if fit(one) and values.get(one.name) is not None]
     return rng.choice(found) if found else None

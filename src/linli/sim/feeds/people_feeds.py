@@ -211,7 +211,8 @@ def _mediation(rng: Random, _age: int, today: date) -> Values:
 
 def _let(people: Population) -> Flags:
     """Who rents: those who share a home as tenants, and a few families."""
-    return np.isin(people.slot, TENANT) | (people.household % 17 == 0)
+    found: Flags = np.isin(people.slot, TENANT) | (people.household % 17 == 0)
+    return found
 
 
 def _of_school_age(people: Population) -> Flags:
