@@ -17,7 +17,9 @@ from linli.guard import policy
 from linli.guard import queries as guard
 from linli.guard.policy import Granted, Viewer
 
-SCOPES = ("report", "read", "work", "admin")
+# Beside these a key may name feeds it delivers for ("feed:<code>") and purposes under which it
+# hears of persons' files ("purpose:<code>").
+SCOPES = ("report", "read", "work", "deliver", "admin")
 # A key without an account acts within its organisation, as far as its scopes reach.
 ROLE_OF_SCOPE = {"read": "auditor", "work": "dispatcher", "admin": "admin"}
 PEOPLE_PER_MINUTE = 600

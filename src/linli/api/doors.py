@@ -1,5 +1,6 @@
 """What every request to the JSON API and to webhooks is asked before a view sees it."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,11 @@ from linli.api import problem, text
 API = "/api/"
 PREFIXES = (API, "/hooks/")
 UPLOADS = ("/api/v1/photos",)
+# Deliveries of any kind of file, which are read in pieces and never held in memory.
+FILES = re.compile(r"/api/v1/exchange/(feeds/[^/]+/deliveries|uploads/[^/]+)")
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_UPLOAD = 13 * 1024 * 1024
+LARGEST_FILE = 8 * 1024**3
 WRITES = frozenset({"POST", "PUT", "PATCH"})
 OUR_TYPES = ("application/json", problem.MEDIA_TYPE)
 
@@ -43,6 +47,8 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
         return problem.refuse_status(request, 400)
     if request.method not in WRITES or not request.path.startswith(API):
         return None
+    if FILES.fullmatch(request.path):
+        return problem.refuse_status(request, 413) if _length(request) > LARGEST_FILE else None
     is_upload = request.path in UPLOADS
     if _length(request) > (LARGEST_UPLOAD if is_upload else LARGEST_BODY):
         return problem.refuse_status(request, 413)

@@ -117,13 +117,14 @@ def feeds(as_json: bool) -> None:
     from linli.core import clock
     from linli.exchange import queries
 
-    found = queries.feeds(now=clock.now())
+    at = clock.now()
+    found = queries.feeds()
     lines = [
-        f"{one.code:16} {one.state_rows:>9} rows  {'fresh' if one.is_fresh else 'LATE'}"
+        f"{one.code:16} {one.rows:>9} rows  {'LATE' if one.is_late(at) else 'fresh'}"
         for one in found
     ]
     facts = [
-        {"code": one.code, "rows": one.state_rows, "placed": one.placed_rows, "fresh": one.is_fresh}
+        {"code": one.code, "rows": one.rows, "placed": one.placed, "is_late": one.is_late(at)}
         for one in found
     ]
     answer(

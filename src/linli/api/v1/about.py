@@ -3,7 +3,8 @@
 ABOUT = """Linli's JSON API.
 
 Programs send `Authorization: Bearer <key>`; an administrator makes keys under `/admin/clients/`
-with the scopes `report` (send reports), `read`, `work` (steps with cases) and `admin`. Pages use
+with the scopes `report` (send reports), `read`, `work` (steps with cases), `deliver` (for the feeds
+it names) and `admin`. Pages use
 their own session.
 
 Writes take `Idempotency-Key`, a UUID that the sender makes: sent again, the write answers the same
@@ -39,4 +40,5 @@ TAGS = {
     "webhooks in": "Addresses at which other systems report, signed.",
     "webhooks out": "Other systems that hear of cases, and their deliveries.",
     "ledger": "What changed, in order.",
+    "exchange": "Departments deliver under contracts; subscribers hear of changes; files.",
 }

@@ -21,6 +21,7 @@ from linli.api.v1 import (
     batch,
     case_steps,
     cases,
+    exchange,
     hooks,
     ledger,
     people,
@@ -87,6 +88,7 @@ api.add_router("/cases", case_steps.router)
 api.add_router("/assignments", assignments.router)
 api.add_router("", people.router)
 api.add_router("/ledger", ledger.router)
+api.add_router("/exchange", exchange.router)
 api.add_router("/hooks", hooks.router)
 api.add_router("/webhooks", webhooks.router)
 

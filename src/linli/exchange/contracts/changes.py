@@ -79,9 +79,7 @@ def _whole(old: Contract, new: Contract) -> Iterator[Change]:
         yield Change("entity-changed", "breaking", "entity", old.entity, new.entity)
     yield from _purposes("purposes", old.purposes, new.purposes)
     if old.freshness.within != new.freshness.within:
-        effect: Effect = (
-            "breaking" if new.freshness.within < old.freshness.within else "compatible"
-        )
+        effect: Effect = "breaking" if new.freshness.within < old.freshness.within else "compatible"
         yield Change(
             "freshness-changed", effect, "freshness",
             str(old.freshness.within), str(new.freshness.within),

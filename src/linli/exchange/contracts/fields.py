@@ -67,10 +67,13 @@ class Reader:
         if not NAME.fullmatch(name):
             self.problem("bad-name", (*path, "name"), name=name)
             return None
-        column = str(data.get("physicalName") or name)
+        custom = properties_of(data)
+        physical = str(data.get("physicalName") or name)
+        column = str(custom.get("heading") or physical)
         title = str(data.get("businessName") or column)
         type_ = data.get("logicalType")
-        refused_as = self._refused(data, (name, column, title), path)
+        synonyms = data.get("synonyms") or []
+        refused_as = self._refused(data, (name, column, physical, title), path)
         if type_ not in TYPES:
             if type_ in SHAPELESS:
                 if not refused_as:
@@ -78,16 +81,11 @@ class Reader:
             else:
                 self.problem("bad-type", path, name=name, found=str(type_))
             return None
-        custom = properties_of(data)
         concept = self._concept(custom, name, path)
         options = self._options(data, type_, name, path)
         field = Field(
             name=name, column=column, title=title, type=type_, concept=concept,
-            synonyms=tuple(
-                str(each.get("synonym"))
-                for each in data.get("synonyms") or []
-                if isinstance(each, dict) and each.get("synonym")
-            ),
+            synonyms=(physical, *(str(each.get("synonym") or "") for each in synonyms)),
             is_required=data.get("required") is True or data.get("primaryKey") is True,
             is_unique=data.get("unique") is True,
             key_position=self._position(data),
@@ -131,7 +129,9 @@ class Reader:
             self.problem("unknown-concept", path, name=name, found=concept)
         return concept
 
-    def _options(self, data: Mapping[str, Any], type_: str, name: str, path: Path) -> dict[str, Any]:
+    def _options(
+        self, data: Mapping[str, Any], type_: str, name: str, path: Path
+    ) -> dict[str, Any]:
         options = data.get("logicalTypeOptions") or {}
         for option in options:
             if option not in OPTIONS[type_]:

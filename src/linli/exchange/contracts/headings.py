@@ -51,8 +51,10 @@ def known(*, contract: Contract) -> dict[str, Field]:
         for name in (field.column, field.name):
             table.setdefault(plain(name=name), field)
     for field in contract.fields:
-        for name in (field.title, *field.synonyms):
+        # A title may be given in both languages, as in “姓名 / Name”.
+        for name in (field.title, *field.title.split(" / "), *field.synonyms):
             table.setdefault(plain(name=name), field)
+    table.pop("", None)
     return table
 
 

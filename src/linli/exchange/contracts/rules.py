@@ -141,7 +141,10 @@ class Reader:
 
 def _is_never(bound: Bound) -> bool:
     """Whether not one row may break the rule."""
-    return bound.operator in ("mustBe", "mustBeLessOrEqualTo") and bound.values in (("0",), ("0.0",))
+    return bound.operator in ("mustBe", "mustBeLessOrEqualTo") and bound.values in (
+        ("0",),
+        ("0.0",),
+    )
 
 
 def _plain(value: Any) -> str:

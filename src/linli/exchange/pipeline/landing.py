@@ -15,12 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from linli.core import errors
 from linli.exchange import names, store
 from linli.exchange.models import ContractVersion, Delivery, Feed
+from linli.exchange.queries import FeedNotFound
 from linli.exchange.states import MODES, RECEIVED, WAITING
 from linli.ledger import services as ledger
-
-
-class FeedNotFound(errors.NotFound):
-    code, title = "feed-not-found", _("There is no such feed here")
 
 
 class EmptyDelivery(errors.Invalid):

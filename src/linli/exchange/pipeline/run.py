@@ -94,6 +94,7 @@ def _take_up(delivery: Delivery, base: matching.Base, work: Path, at: datetime) 
             accepted=checked.accepted,
             before=before,
             mode=delivery.mode,
+            held=checked.held_keys,
             delivery_id=delivery.id,
             received_at=delivery.received_at,
         )

@@ -24,6 +24,7 @@ OWN = ("_record", "_delivery", "_row", "_digest", "_since")
 PLACED = ("_address", "_place", "_level", "_confidence", "_reason")
 ADDRESSES = ("home.address", "place.address", "business.address")
 SEPARATOR = "\x1f"
+TYPES = {"_row": "BIGINT", "_confidence": "DOUBLE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,17 @@ def merge(
     accepted: Path,
     before: Path | None,
     mode: str,
+    held: Sequence[tuple[str, ...]] = (),
     delivery_id: UUID,
     received_at: datetime,
 ) -> Merged:
     """Make table `merged`: the feed's current rows after this delivery, not yet placed.
 
     A row that says what it said before keeps its origin, so that lineage names the delivery that
-    really brought a value.
+    really brought a value. What a delivery of everything does not name has ended.
+
+    Args:
+        held: keys of rows that were quarantined; what is current under them stays.
     """
     fields = [field.name for field in contract.fields]
     _load_given(con, contract, accepted, fields, delivery_id, received_at)
@@ -69,18 +74,14 @@ def merge(
         for one in PLACED[1:]
     )
     values = ", ".join(f"g.{name(one)}" for one in fields)
-    rest = (
-        ""
-        if mode == FULL
-        else (
-            f" UNION ALL SELECT {columns} FROM before WHERE _record NOT IN (SELECT _record FROM given)"
-        )
-    )
+    _load_held(con, contract, held)
+    which = "SEMI JOIN held USING (_record)" if mode == FULL else ""
+    rest = f"SELECT {columns} FROM before {which} ANTI JOIN given USING (_record)"  # noqa: S608
     run(
         con,
         f"CREATE OR REPLACE TABLE merged AS SELECT {columns} FROM ("  # noqa: S608  # names of a contract, quoted
         f" SELECT g._record, {changed}, g._address, {placed}, {values}"
-        f" FROM given g LEFT JOIN before b USING (_record){rest}) ORDER BY _record",
+        f" FROM given g LEFT JOIN before b USING (_record) UNION ALL {rest}) ORDER BY _record",
     )
     return _counted(con, mode, whole - kept)
 
@@ -124,10 +125,7 @@ def _load_before(
 ) -> None:
     wanted = (*OWN, *PLACED, *fields)
     if before is None:
-        types = ", ".join(
-            f"{name(one)} {'BIGINT' if one == '_row' else 'DOUBLE' if one == '_confidence' else 'VARCHAR'}"
-            for one in wanted
-        )
+        types = ", ".join(f"{name(one)} {TYPES.get(one, 'VARCHAR')}" for one in wanted)
         run(con, f"CREATE OR REPLACE TABLE before ({types})")
         return
     source = f"read_parquet({quoted(str(before))})"
@@ -137,6 +135,15 @@ def _load_before(
         name(one) if one in there else f"CAST(NULL AS VARCHAR) AS {name(one)}" for one in wanted
     )
     run(con, f"CREATE OR REPLACE TABLE before AS SELECT {columns} FROM {source}")  # noqa: S608
+
+
+def _load_held(
+    con: duckdb.DuckDBPyConnection, contract: Contract, held: Sequence[tuple[str, ...]]
+) -> None:
+    records = names.records(feed=contract.feed, keys=[SEPARATOR.join(key) for key in held])
+    con.register("given_held", pa.table({"_record": pa.array(records, pa.string())}))
+    run(con, "CREATE OR REPLACE TABLE held AS SELECT * FROM given_held")
+    con.unregister("given_held")
 
 
 def _drop_suppressed(con: duckdb.DuckDBPyConnection) -> None:
@@ -155,7 +162,7 @@ def _counted(con: duckdb.DuckDBPyConnection, mode: str, suppressed: int) -> Merg
     )[0]
     ended = 0
     if mode == FULL:
-        ended = run(con, "SELECT count(*) FROM before ANTI JOIN given USING (_record)")[0][0]
+        ended = run(con, "SELECT count(*) FROM before ANTI JOIN merged USING (_record)")[0][0]
     rows = run(con, "SELECT count(*) FROM merged")[0][0]
     return Merged(new, changed, unchanged, ended, suppressed, rows)
 

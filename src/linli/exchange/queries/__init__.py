@@ -3,6 +3,7 @@
 from linli.exchange.queries.contracts import (
     contract_of,
     contract_of_version,
+    contract_text,
     contracts_of,
 )
 from linli.exchange.queries.feeds import (
@@ -74,6 +75,7 @@ __all__ = [
     "businesses_at",
     "contract_of",
     "contract_of_version",
+    "contract_text",
     "contracts_of",
     "decided_pairs",
     "deliveries",

@@ -6,11 +6,24 @@ from uuid import UUID
 from linli.exchange import contracts
 from linli.exchange.contracts.model import Contract
 from linli.exchange.models import ContractVersion
+from linli.exchange.queries.feeds import FeedNotFound
 
 
 def contract_of(feed: str) -> Contract | None:
     """The newest contract of a feed, or None."""
     return contracts_of([feed]).get(feed)
+
+
+def contract_text(feed: str) -> str:
+    """The words of a feed's contract in force.
+
+    Raises:
+        FeedNotFound: it has none.
+    """
+    row = ContractVersion.objects.filter(feed=feed).order_by("-kept_at", "-id").first()
+    if row is None:
+        raise FeedNotFound(feed=feed)
+    return row.text
 
 
 def contracts_of(feeds: list[str] | None = None) -> dict[str, Contract]:

@@ -24,28 +24,29 @@ def identify(
     """Give each cluster its file.
 
     A cluster keeps the file with which it shares most records; a file stays with the cluster that
-    shares most with it. Ties go by id, so that a rerun gives the same.
+    shares most with it. Ties go by id and by record, so that a rerun gives the same.
 
     Args:
         clusters: cluster to its records.
         known: record to the file it was in.
         new_file: a file's id from the key of a record, for clusters that have none.
     """
-    shares: list[tuple[int, UUID, str]] = []
+    shares: list[tuple[int, UUID, str, str]] = []
     for cluster, records in clusters.items():
         counts = Counter(known[one] for one in records if one in known)
-        shares += [(-count, file_id, cluster) for file_id, count in counts.items()]
+        first = min(records)
+        shares += [(-count, file_id, first, cluster) for file_id, count in counts.items()]
     files: dict[str, UUID] = {}
     taken: dict[UUID, str] = {}
     touched: dict[UUID, list[str]] = defaultdict(list)
-    for _count, file_id, cluster in sorted(shares):
+    for _count, file_id, _first, cluster in sorted(shares):
         touched[file_id].append(cluster)
         if cluster not in files and file_id not in taken:
             files[cluster] = file_id
             taken[file_id] = cluster
     split: dict[UUID, UUID] = {}
     before = set(known.values())
-    for cluster in sorted(clusters):
+    for cluster in sorted(clusters, key=lambda one: min(clusters[one])):
         if cluster in files:
             continue
         file_id = _unused(clusters[cluster], before | taken.keys(), new_file)

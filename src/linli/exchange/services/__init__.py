@@ -2,7 +2,6 @@
 
 from linli.exchange.pipeline.landing import (
     EmptyDelivery,
-    FeedNotFound,
     Receipt,
     deliveries_wait,
     receive_delivery,
@@ -54,7 +53,6 @@ __all__ = [
     "CorrectionNotFound",
     "DecidedOtherwise",
     "EmptyDelivery",
-    "FeedNotFound",
     "OffsetWrong",
     "OpenedCorrection",
     "PlaceTooWide",

@@ -12,7 +12,7 @@ from linli.exchange import contracts
 from linli.exchange.contracts import store as library
 from linli.exchange.contracts.model import Contract
 from linli.exchange.models import ContractVersion, Feed
-from linli.exchange.pipeline.landing import FeedNotFound
+from linli.exchange.queries import FeedNotFound
 from linli.exchange.states import ABOUT
 from linli.ledger import services as ledger
 

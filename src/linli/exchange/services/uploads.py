@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from linli.core import errors
 from linli.exchange import store
 from linli.exchange.models import Feed, Upload
-from linli.exchange.pipeline.landing import FeedNotFound, receive_delivery
+from linli.exchange.pipeline.landing import receive_delivery
+from linli.exchange.queries import FeedNotFound
 from linli.exchange.states import MODES
 
-MOST_BYTES = 8 * 1024**3
+MOST_BYTES = 64 * 1024**3
 KEPT_FOR = timedelta(days=2)
 
 

@@ -12,7 +12,8 @@ from psycopg import sql
 
 from linli.core import errors
 from linli.exchange.models import Delivery, Feed
-from linli.exchange.pipeline.landing import FeedNotFound, Receipt, receive_delivery
+from linli.exchange.pipeline.landing import Receipt, receive_delivery
+from linli.exchange.queries import FeedNotFound
 from linli.exchange.states import FULL
 
 CONNECT_S = 10

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from linli.core import clock
+from linli.exchange import queries as exchange
 from linli.guard import registry as guard
 from linli.guard import services as guard_services
 from linli.people import registry
+from linli.privacy.declarations import PURPOSES, SERVICE_PURPOSES
 from linli.web.settings_pages import pages
 from linli.web.settings_pages.reach import require_whole, whole
 from linli.web.stepup import step_up
@@ -24,6 +26,7 @@ SCOPES = (
     ("report", gettext_lazy("report: send reports and follow them")),
     ("read", gettext_lazy("read: look at cases")),
     ("work", gettext_lazy("work: take the steps of a case")),
+    ("deliver", gettext_lazy("deliver: send the files of the feeds chosen below")),
     ("admin", gettext_lazy("admin: change settings")),
 )
 
@@ -37,6 +40,17 @@ class KeyForm(forms.Form):
         choices=SCOPES,
         widget=forms.CheckboxSelectMultiple,
     )
+    feeds = forms.MultipleChoiceField(
+        label=gettext_lazy("For which feeds does it deliver?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    purposes = forms.MultipleChoiceField(
+        label=gettext_lazy("For which purposes does it hear of persons' files?"),
+        choices=[(code, PURPOSES[code].name) for code in SERVICE_PURPOSES],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     organisation = forms.ChoiceField(label=gettext_lazy("Only for organisation"), required=False)
     per_minute = forms.IntegerField(
         label=gettext_lazy("Requests per minute"), min_value=1, max_value=60_000, initial=600
@@ -48,6 +62,17 @@ class KeyForm(forms.Form):
         if isinstance(which, forms.ChoiceField):
             listed = [(str(one.id), one.name) for one, on in registry.all_organisations() if on]
             which.choices = [("", gettext_lazy("the whole cell")), *listed]
+        feeds = self.fields["feeds"]
+        if isinstance(feeds, forms.MultipleChoiceField):
+            feeds.choices = [(one.code, one.code) for one in exchange.feeds()]
+            if not feeds.choices:
+                del self.fields["feeds"]
+
+    def all_scopes(self) -> list[str]:
+        """The scopes with the feeds and purposes that were chosen."""
+        given = self.cleaned_data
+        feeds = [f"feed:{code}" for code in given.get("feeds", [])]
+        return [*given["scopes"], *feeds, *(f"purpose:{code}" for code in given["purposes"])]
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +86,7 @@ def index(request: HttpRequest) -> HttpResponse:
     def act(given: dict[str, Any]) -> object:
         secret = guard_services.create_key(
             name=given["name"],
-            scopes=given["scopes"],
+            scopes=form.all_scopes(),
             organisation_id=UUID(given["organisation"]) if given["organisation"] else None,
             per_minute=given["per_minute"],
             actor=viewer.actor,
