@@ -115,7 +115,9 @@ def _cautious(node: exp.Expression) -> exp.Expression:
 
 
 def _bind(sql: str, columns: dict[str, str]) -> None:
-    fields = ", ".join(f"NULL::{TYPES[type_]} AS {_quoted(name)}" for name, type_ in columns.items())
+    fields = ", ".join(
+        f"NULL::{TYPES[type_]} AS {_quoted(name)}" for name, type_ in columns.items()
+    )
     with duckdb.connect(":memory:", config={"threads": 1}) as con:
         con.execute("SET enable_external_access = false").fetchall()
         try:

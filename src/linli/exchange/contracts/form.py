@@ -25,7 +25,9 @@ def problems(*, marked: Marked) -> list[Problem]:
     """What is wrong with the form; empty if nothing."""
     data = marked.data
     found = [
-        Problem("needed", 1, name, {"name": name}) for name in NEEDED if data.get(name) in (None, "")
+        Problem("needed", 1, name, {"name": name})
+        for name in NEEDED
+        if data.get(name) in (None, "")
     ]
     if data.get("kind") not in (None, "DataContract"):
         found.append(Problem("kind", marked.line(("kind",)), "kind"))
@@ -70,9 +72,7 @@ def _unknown(marked: Marked, data: Any, model: Any, path: Path) -> Iterator[Prob
         return
     if not isinstance(data, dict):
         return
-    fields = {
-        field.alias or name: field.annotation for name, field in model.model_fields.items()
-    }
+    fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
     for name, value in data.items():
         here = (*path, name)
         if name not in fields:

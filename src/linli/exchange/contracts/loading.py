@@ -107,9 +107,7 @@ class _Meaning:
 
     def _fields(self, data: Mapping[str, Any], entity: str) -> tuple[Field, ...]:
         reader = fields.Reader(marked=self.marked, entity=entity)
-        found = reader.fields(
-            properties=data.get("properties"), path=("schema", "0", "properties")
-        )
+        found = reader.fields(properties=data.get("properties"), path=("schema", "0", "properties"))
         self.problems += reader.problems
         return found
 

@@ -27,7 +27,9 @@ def shape(*, path: Path, contract: Contract) -> Layout:
     try:
         with pq.ParquetFile(path) as file:
             names, facts = file.schema_arrow.names, file.metadata
-            unpacked = sum(facts.row_group(at).total_byte_size for at in range(facts.num_row_groups))
+            unpacked = sum(
+                facts.row_group(at).total_byte_size for at in range(facts.num_row_groups)
+            )
             rows = facts.num_rows
     except BROKEN as error:
         raise ReadingRefused("parquet-broken") from error

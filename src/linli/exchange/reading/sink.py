@@ -60,7 +60,9 @@ class Sink:
         self.good += length
         self._write(self.rows, self.row_schema, [*kept, numbers, lines])
 
-    def problem(self, cells: Cells, line: int, *, code: str, rule: str = "", value: str = "") -> None:
+    def problem(
+        self, cells: Cells, line: int, *, code: str, rule: str = "", value: str = ""
+    ) -> None:
         """What stands on `line` is no row: why, and the cells as far as they can be told apart."""
         self.count += 1
         self.poor += 1
