@@ -47,8 +47,8 @@ def one(request: HttpRequest, delivery_id: UUID) -> HttpResponse:
         "steps": _steps(info),
         "tiles": _tiles(info),
         "reasons": _reasons(info, contract),
-        "notices": [reasons.notice(one) for one in info.notices],
-        "refusal": reasons.refusal(info.refusal) if info.refusal else "",
+        "notices": [reasons.said(one) for one in info.notices],
+        "refusal": reasons.said(info.refusal) if info.refusal else "",
         "size": _size(info.size),
         "is_waiting": info.state in ("received", "standardised"),
     }
@@ -98,7 +98,7 @@ def _tiles(info: DeliveryInfo) -> list[Tile]:
 def _reasons(info: DeliveryInfo, contract: Contract | None) -> list[dict[str, Any]]:
     return [
         {
-            "says": reasons.rule(str(one.get("code", "")), contract, str(one.get("column", ""))),
+            "says": reasons.rule(one, contract),
             "column": words.column_title(str(one.get("column", "")), contract),
             "rows": int(one.get("rows", 0)),
         }
