@@ -29,6 +29,7 @@ COMMANDS = {
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage on a file of labelled messages."),
     "triage": ("triage", "Label the messages of a file."),
+    "contract": ("contract", "Check a contract, or a delivery under one."),
 }
 
 

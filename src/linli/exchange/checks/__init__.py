@@ -6,11 +6,11 @@ they came, each with its reasons. Rows in are always rows accepted plus rows qua
 
 from pathlib import Path
 
-from linli.exchange.checks import engine
+from linli.exchange.checks import engine, errorfile
 from linli.exchange.checks.report import Barred, Count, Measure, Report
 from linli.exchange.contracts.model import Contract
 
-__all__ = ["Barred", "Count", "Measure", "Report", "check"]
+__all__ = ["Barred", "Count", "Measure", "Report", "check", "error_file"]
 
 
 def check(
@@ -35,3 +35,15 @@ def check(
     return engine.check(
         rows=rows, contract=contract, accepted=accepted, quarantined=quarantined, problems=problems
     )
+
+
+def error_file(*, quarantined: Path, contract: Contract, out: Path, language: str) -> int:
+    """Write the rows that `check` quarantined for people to mend; returns how many there are.
+
+    `out` ends in .csv (UTF-8 with a byte order mark) or .xlsx; the columns are those of the
+    delivery, then the row's number and the reasons in words (`language`: zh-hans or en).
+
+    Raises:
+        ValueError: another ending, or more rows than a sheet of XLSX holds.
+    """
+    return errorfile.write(quarantined=quarantined, contract=contract, out=out, language=language)

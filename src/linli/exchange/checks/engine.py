@@ -1,7 +1,7 @@
 """The check itself: set operations of DuckDB, one connection, one thread, nothing by chance."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,12 +45,13 @@ def _connection(beside: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
     beside.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=beside, prefix=".check-") as name:
         folder = Path(name)
-        config = {"threads": 1, "memory_limit": MEMORY, "temp_directory": str(folder / "spill")}
+        config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": MEMORY, "temp_directory": str(folder / "spill")}
         with duckdb.connect(str(folder / "check.duckdb"), config=config) as con:
             yield con, folder
 
 
-def _written(path: Path, write) -> None:  # type: ignore[no-untyped-def]
+def _written(path: Path, write: Callable[[Path], None]) -> None:
+    """A file that appears whole at the end, or not at all."""
     partial = path.with_name(path.name + ".part")
     try:
         write(partial)

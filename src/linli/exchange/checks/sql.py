@@ -45,11 +45,9 @@ def typed(*, field: Field, s: str) -> str:
     """The field's value in its type."""
     if field.type == "string":
         return _string(field, s)
-    return {
-        "integer": _integer, "number": _number, "date": lambda _, s: date(s),
-        "timestamp": lambda _, s: timestamp(s), "time": lambda _, s: _time(s),
-        "boolean": lambda _, s: _boolean(s),
-    }[field.type](field, s)  # fmt: skip
+    if field.type in ("integer", "number"):
+        return _integer(field, s) if field.type == "integer" else _number(field, s)
+    return {"date": date, "timestamp": timestamp, "time": _time, "boolean": _boolean}[field.type](s)
 
 
 def _string(field: Field, s: str) -> str:

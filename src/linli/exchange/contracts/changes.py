@@ -112,38 +112,49 @@ def _columns(old: Contract, new: Contract) -> Iterator[Change]:
 
 
 def _field(old: Field, new: Field) -> Iterator[Change]:
+    yield from _meaning(old, new)
+    yield from _demands(old, new)
+    yield from _limits(old, new)
+    yield from _values(old, new)
+    yield from _law(old, new)
+
+
+def _meaning(old: Field, new: Field) -> Iterator[Change]:
     name = old.name
     if old.type != new.type:
         yield Change("type-changed", "breaking", name, old.type, new.type)
-    if plain(name=old.column) not in _headings(new):
-        yield Change("heading-changed", "breaking", name, old.column, new.column)
-    elif old.column != new.column:
-        yield Change("heading-changed", "compatible", name, old.column, new.column)
-    for code, was, is_ in (
+    if old.concept != new.concept:
+        yield Change("concept-changed", "breaking", name, old.concept, new.concept)
+    if old.column != new.column:
+        is_kept = plain(name=old.column) in _headings(new)
+        effect: Effect = "compatible" if is_kept else "breaking"
+        yield Change("heading-changed", effect, name, old.column, new.column)
+    if old.title != new.title:
+        yield Change("title-changed", "wording", name, old.title, new.title)
+
+
+def _demands(old: Field, new: Field) -> Iterator[Change]:
+    """What was not asked for and now is, breaks; what is no longer asked for does not."""
+    name = old.name
+    for code, was, now in (
         ("required-changed", old.is_required, new.is_required),
         ("unique-changed", old.is_unique, new.is_unique),
+        ("format-changed", old.format, new.format),
+        ("pattern-changed", old.pattern, new.pattern),
+        ("unit-changed", old.unit, new.unit),
     ):
-        if was != is_:
-            yield Change(code, "breaking" if is_ else "compatible", name, str(was), str(is_))
-    for code, text in (("concept", "concept-changed"), ("format", "format-changed"),
-                       ("pattern", "pattern-changed"), ("unit", "unit-changed")):  # fmt: skip
-        was_, now = getattr(old, code), getattr(new, code)
-        if was_ != now:
-            yield Change(text, "breaking" if now or code == "concept" else "compatible",
-                         name, was_, now)  # fmt: skip
-    yield from _limits(old, new)
-    yield from _values(old, new)
-    yield from _purposes(name, old.purposes, new.purposes)
-    for code, was_, now in (
-        ("legal-basis-changed", old.legal_basis, new.legal_basis),
-        ("retention-changed", old.retention, new.retention),
-    ):
-        if was_ != now:
-            yield Change(code, "breaking", name, was_, now)
-    for code, was_, now in (("title-changed", old.title, new.title),
-                            ("responsible-changed", old.responsible, new.responsible)):  # fmt: skip
-        if was_ != now:
-            yield Change(code, "wording", name, was_, now)
+        if was != now:
+            yield Change(code, "breaking" if now else "compatible", name, str(was), str(now))
+
+
+def _law(old: Field, new: Field) -> Iterator[Change]:
+    yield from _purposes(old.name, old.purposes, new.purposes)
+    if old.legal_basis != new.legal_basis:
+        yield Change("legal-basis-changed", "breaking", old.name, old.legal_basis, new.legal_basis)
+    if old.retention != new.retention:
+        yield Change("retention-changed", "breaking", old.name, old.retention, new.retention)
+    if old.responsible != new.responsible:
+        yield Change("responsible-changed", "wording", old.name, old.responsible, new.responsible)
 
 
 def _headings(field: Field) -> set[str]:

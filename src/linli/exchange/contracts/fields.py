@@ -205,7 +205,7 @@ class Reader:
         )
 
     def _law(self, field: Field, path: Path) -> None:
-        """What is personal says what for, on which ground and for how long (PIPL articles 6, 13, 19)."""
+        """What is personal says what for, on which ground, for how long (PIPL 6, 13, 19)."""
         for purpose in field.purposes:
             if purpose not in concepts.PURPOSES:
                 self.problem("unknown-purpose", path, name=field.name, found=purpose)

@@ -10,7 +10,7 @@ from linli.exchange.contracts import refused
 from linli.exchange.contracts.model import Contract, Field
 
 # Headings that our own error files add; a mended error file can be sent as it is.
-OURS = ("问题说明", "reasons", "数据行号", "data row")
+OURS = ("数据行号", "Data row", "问题说明", "Reasons")
 ALIKE = 0.75
 
 

@@ -98,7 +98,7 @@ class _Walk:
     def scalar(self, node: yaml.Node, path: Path) -> Any:
         line = node.start_mark.line + 1
         try:
-            value = self.plain.construct_object(node)  # type: ignore[no-untyped-call]
+            value = self.plain.construct_object(node)
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             facts = {"said": str(error).splitlines()[0]}
             self.problems.append(Problem("no-yaml", line, ".".join(path), facts))

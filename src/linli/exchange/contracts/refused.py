@@ -45,7 +45,9 @@ SHAPES = {
 SHAPE_MIN_LENGTH = 35
 
 _TYPES = {
-    "biometrics": re.compile(r"(?i)\b(?:vector|embedding|blob|binary|varbinary|bytea|image|float\w*\s*\[)"),
+    "biometrics": re.compile(
+        r"(?i)\b(?:vector|embedding|blob|binary|varbinary|bytea|image|float\w*\s*\[)"
+    ),
     "movements": re.compile(r"(?i)\b(?:linestring|trajectory|geometry\(line|tgeompoint|mpoint)"),
 }  # fmt: skip
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -21,8 +21,8 @@ def _words(chinese: str, tokens: str, joined: str) -> Words:
 
 WORDS = {
     "biometrics": _words(
-        "人脸 人像 面部 脸部 面容 指纹 掌纹 指静脉 掌静脉 虹膜 瞳孔 视网膜 声纹 步态 生物特征 生物识别"
-        " 基因 证件照 自拍 刷脸",
+        "人脸 人像 面部 脸部 面容 指纹 掌纹 指静脉 掌静脉 虹膜 瞳孔 视网膜 声纹 步态 生物特征"
+        " 生物识别 基因 证件照 自拍 刷脸",
         "face faces facial fingerprint fingerprints iris voiceprint palmprint retina retinal gait"
         " biometric biometrics dna genome selfie mugshot renlian renxiang zhiwen hongmo shengwen"
         " buta rlzp rltz rltx rltp zwtz hmtz swtz swsb",
@@ -32,8 +32,8 @@ WORDS = {
     ),
     "criminal-history": _words(
         "前科 案底 犯罪 罪犯 罪名 违法记录 违法人员 违法犯罪 刑满 刑释 服刑 社区矫正 社矫 吸毒 涉毒"
-        " 戒毒 涉案 嫌疑 嫌犯 可疑人 在逃 通缉 重点人员 重点人口 重点对象 重点管控 管控人员 管控级别"
-        " 布控 黑名单 涉恐 涉稳 维稳 稳控 上访 信访人 拘留 逮捕 处罚记录",
+        " 戒毒 涉案 嫌疑 嫌犯 可疑人 在逃 通缉 重点人员 重点人口 重点对象 重点管控 管控人员"
+        " 管控级别 布控 黑名单 涉恐 涉稳 维稳 稳控 上访 信访人 拘留 逮捕 处罚记录",
         "criminal criminals crime crimes conviction convictions convict convicted felony felon"
         " offender offenders suspect suspects suspicion arrest arrests arrested wanted parole"
         " probation inmate prisoner blacklist blacklisted watchlist qianke andi fanzui weifa"

@@ -90,12 +90,9 @@ class Reader:
             if each not in self.columns:
                 self.problem("rule-unknown-field", path, name=each)
                 return None
-        if (metric == "rowCount") == bool(field) or (
-            not field and metric not in ("rowCount", "duplicateValues")
-        ):
-            if not (metric == "duplicateValues" and fields):
-                self.problem("metric-misplaced", path, found=metric)
-                return None
+        if not _is_in_place(metric, field, fields):
+            self.problem("metric-misplaced", path, found=metric)
+            return None
         pattern = str(arguments.get("pattern") or "")
         if pattern and not is_pattern(pattern):
             self.problem("bad-pattern", path, name=field, found=pattern)
@@ -139,12 +136,17 @@ class Reader:
         )  # fmt: skip
 
 
+def _is_in_place(metric: str, field: str, fields: tuple[str, ...]) -> bool:
+    """Rows are counted of the table, values of a field, duplicates of a field or of several."""
+    if metric == "rowCount":
+        return not field
+    return bool(field) or (metric == "duplicateValues" and bool(fields))
+
+
 def _is_never(bound: Bound) -> bool:
     """Whether not one row may break the rule."""
-    return bound.operator in ("mustBe", "mustBeLessOrEqualTo") and bound.values in (
-        ("0",),
-        ("0.0",),
-    )
+    most = bound.operator in ("mustBe", "mustBeLessOrEqualTo")
+    return most and bound.values in (("0",), ("0.0",))
 
 
 def _plain(value: Any) -> str:

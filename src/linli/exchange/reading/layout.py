@@ -12,8 +12,8 @@ from linli.exchange.reading.sink import OURS, whole
 
 # What people write under a table; a row that begins so is no record.
 SUMMARY_WORDS = (
-    "合计", "合 计", "总计", "总 计", "小计", "共计", "汇总", "制表人", "填表人", "审核人", "填报单位",
-    "填报人", "Total", "total", "TOTAL", "Subtotal", "subtotal", "Grand total",
+    "合计", "合 计", "总计", "总 计", "小计", "共计", "汇总", "制表人", "填表人", "审核人",
+    "填报单位", "填报人", "Total", "total", "TOTAL", "Subtotal", "subtotal", "Grand total",
 )  # fmt: skip
 SUMMARY = re.compile(rf"(?:{'|'.join(SUMMARY_WORDS)})\s*(?:[:：\s\d].*)?", re.DOTALL)
 
@@ -34,7 +34,8 @@ def find(*, rows: Iterable[Sequence[str | None]], contract: Contract) -> Layout:
     Raises:
         ReadingRefused: `empty-file`, `columns-unknown`, `column-twice` or `too-many-columns`.
     """
-    best, best_at, score, filled = (), -1, 0, 0
+    best: tuple[str, ...] = ()
+    best_at, score, filled = -1, 0, 0
     for at, row in enumerate(rows):
         if at >= limits.HEADER_WITHIN:
             break

@@ -22,5 +22,6 @@ class ReadingRefused(errors.Invalid):
     code, title = "delivery-unreadable", _("The file cannot be read")
 
     def __init__(self, reason: str, **facts: str | int) -> None:
-        super().__init__(**facts)
+        super().__init__()
         self.reason = reason
+        self.facts = dict(facts)
