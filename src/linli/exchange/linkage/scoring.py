@@ -15,6 +15,7 @@ def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> No
     from splink import DuckDBAPI, Linker  # takes a second to load
 
     logging.getLogger("splink").setLevel(logging.ERROR)
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         api = DuckDBAPI(connection=con)
@@ -34,7 +35,7 @@ def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> No
         from {found.physical_name} as p
         join profiles as l on l.unique_id = p.unique_id_l
         join profiles as r on r.unique_id = p.unique_id_r""",
-    )  # noqa: S608
+    )
     api.delete_tables_created_by_splink_from_db()
 
 
