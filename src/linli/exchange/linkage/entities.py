@@ -250,7 +250,8 @@ BUSINESS = Entity(
             Level("other", "else"),
         )),
         Comparison("name", f"not {both('core')}", (
-            Level("same", CORE_SAME, rare="core"),
+            Level("same", same("core"), rare="core"),
+            Level("same short", CORE_SAME),
             Level("sound", same("sound")),
             Level("within", CORE_IN),
             Level("one sign", "(length(l.core) >= 4 and levenshtein(l.core, r.core) <= 1)"),

@@ -1,6 +1,5 @@
 """Splink scores the pairs; then the guards look at those that would be linked or asked about."""
 
-import logging
 import warnings
 
 import duckdb
@@ -14,12 +13,12 @@ def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> No
     """Make `edges`: unique_id_l, unique_id_r, weight, probability, guard, bits_0 and so on."""
     from splink import DuckDBAPI, Linker  # takes a second to load
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
-
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         api = DuckDBAPI(connection=con)
-        linker = Linker(api.register("profiles"), settings(entity=entity, model=model))
+        linker = Linker(
+            api.register("profiles"), settings(entity=entity, model=model), log_level=None
+        )
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         found = linker.inference.predict(threshold_match_weight=entity.ask)
     guard = " ".join(
