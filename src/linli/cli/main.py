@@ -26,6 +26,7 @@ COMMANDS = {
     "ledger": ("ledger", "Verify the ledger's log, receipts; watch a log from elsewhere."),
     "exchange": ("exchange", "Agree contracts, deliver files, bring them into the registry."),
     "replay": ("replay", "Send real reports from a file through the public doors."),
+    "link": ("link", "Find which rows of files are the same person, home or business."),
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage on a file of labelled messages."),
     "triage": ("triage", "Label the messages of a file."),

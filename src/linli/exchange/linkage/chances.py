@@ -52,8 +52,8 @@ def adapt(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> Mo
     name, counted = COUNTED[entity.key]
     changes = {}
     for level, key in counted.items():
-        inner = f"select distinct {key} as value, {name} from profiles"  # noqa: S608
-        total = one(con, f"select count(*) from ({inner}) as d where value is not null")  # noqa: S608
+        inner = f"select distinct {key} as value, {name} from profiles"
+        total = one(con, f"select count(*) from ({inner}) as d where value is not null")
         agree = one(con, _agreeing(inner))
         if total > ENOUGH // 2:
             changes[level] = min(0.5, max(agree, 1) / (total * (total - 1) / 2))
@@ -63,4 +63,4 @@ def adapt(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> Mo
 def _agreeing(rows: str) -> str:
     return f"""select cast(sum(size * (size - 1) // 2) as bigint) from (
         select count(*) as size from ({rows}) as d where value is not null
-        group by value) as s"""  # noqa: S608
+        group by value) as s"""

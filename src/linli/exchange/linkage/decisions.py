@@ -43,7 +43,7 @@ def read(con: duckdb.DuckDBPyConnection, *, path: Path | None) -> None:
         con,
         f"""select verdict from {source} where verdict is null
         or verdict not in ('same', 'different') limit 1""",
-    )  # noqa: S608
+    )
     if odd:
         raise LinkRefused(f"{path}: the verdict “{odd[0][0]}” is neither same nor different")
     run(
@@ -51,7 +51,7 @@ def read(con: duckdb.DuckDBPyConnection, *, path: Path | None) -> None:
         f"""create table decided as select a.rid as l, b.rid as r, d.verdict
         from {source} as d left join records as a on a.record_id = cast(d."left" as varchar)
         left join records as b on b.record_id = cast(d."right" as varchar)""",
-    )  # noqa: S608
+    )
 
 
 def resolved(con: duckdb.DuckDBPyConnection) -> Decisions:

@@ -34,6 +34,7 @@ class Entity:
     steps: tuple[tuple[str, Callable[[], str]], ...]
     comparisons: tuple[Comparison, ...]
     keys: Mapping[str, str]
+    weak: Mapping[str, str]  # keys that are used only where hardly anybody shares them
     guards: Mapping[str, str]
     certain: str  # a row that says so much that equal rows are one thing
     kept: tuple[str, ...]  # columns that clustering looks at
@@ -73,6 +74,18 @@ def _one_off(left: str, right: str) -> str:
     )
 
 
+def _turned(left: str, right: str) -> str:
+    """Two neighbouring digits of a date have changed places."""
+    ways = " or ".join(
+        f"(substr({left}, 1, {at - 1}) = substr({right}, 1, {at - 1})"
+        f" and substr({left}, {at}, 1) = substr({right}, {at + 1}, 1)"
+        f" and substr({left}, {at + 1}, 1) = substr({right}, {at}, 1)"
+        f" and substr({left}, {at + 2}) = substr({right}, {at + 2}))"
+        for at in range(2, 8)
+    )
+    return f"(levenshtein({left}, {right}) = 2 and ({ways}))"
+
+
 HOME_SAME = (
     f"({same('home_code')} or {same('household')}"
     f" or ((l.home_code is null or r.home_code is null) and {same('place')}))"
@@ -97,6 +110,11 @@ SHORT = (
     " and length(l.given) > 0 and length(r.given) > 0"
     " and (strpos(l.given, r.given) > 0 or strpos(r.given, l.given) > 0))"
 )
+LATIN_PLACE = (
+    "(regexp_matches(l.place, '^[a-z0-9''-]{12,}$') and regexp_matches(r.place, '^[a-z0-9''-]{12,}$')"
+    f" and (levenshtein(l.place, r.place) * 3 <= length(l.place)"
+    f" or ({same('figures')} and length(l.figures) >= 5)))"
+)
 LATIN_NEAR = (
     "(l.nm is null and r.nm is null and (levenshtein(l.east, r.east) <= 2"
     " or levenshtein(l.west, r.east) <= 2 or l.east = r.west_too))"
@@ -116,7 +134,7 @@ ID_NEAR = (
 BORN_SAME = "(l.born = r.born or l.born_too = r.born or l.born = r.born_too)"
 BORN_NEAR = (
     f"({_one_off('l.born', 'r.born')} or {_one_off('l.born_too', 'r.born')}"
-    f" or {_one_off('l.born', 'r.born_too')})"
+    f" or {_one_off('l.born', 'r.born_too')} or {_turned('l.born', 'r.born')})"
 )
 
 PERSON = Entity(
@@ -152,6 +170,7 @@ PERSON = Entity(
             Level("phone and home", f"{same('phone')} and {HOME_SAME}"),
             Level("phone", same("phone")),
             Level("home", HOME_SAME),
+            Level("spelt otherwise", LATIN_PLACE),
             Level("near", f"(levenshtein(l.phone, r.phone) <= 2 or ({same('figures')}"
                           f" and length(l.figures) >= 4) or levenshtein(l.place, r.place) <= 2)"),
             Level("other", "else"),
@@ -172,10 +191,26 @@ PERSON = Entity(
         "home and birth": "coalesce(home_code, place) || born",
         "place and name": "place || sound",
     },
+    weak={
+        "birth": "born",
+        "home": "coalesce(home_code, place)",
+        "name": "sound",
+        "figure and family": "split_part(figures, '-', 1) || family",
+        "figure and given": "split_part(figures, '-', 1) || given",
+        "last figure and family": "case when nm is null then right(figures, 4) || family end",
+        "last figure and given": "case when nm is null then right(figures, 4) || given end",
+    },
     guards={
         "two valid numbers": "l.id_ok and r.id_ok and l.id <> r.id",
         "other name": f"({both('nm')} and not (coalesce({SOUND}, false) or {TURNED} or {SHORT}"
                       f" or ({ONE_SIGN} and coalesce({same('id')} or {ID_NEAR}, false))))",
+        "short name alone": f"({SHORT} and not coalesce({BORN_SAME} or {same('phone')}"
+                            f" or {same('id')} or {ID_NEAR}, false))",
+        "name alone": f"({both('nm')} and not coalesce({BORN_SAME}, false)"
+                      f" and not coalesce({BORN_NEAR}, false)"
+                      f" and not coalesce({same('id')} or {ID_NEAR}, false)"
+                      f" and l.phone <> r.phone and {HOME_BOTH} and not coalesce({HOME_SAME}, false)"
+                      " and levenshtein(l.phone, r.phone) > 2)",
         "other birth": f"({both('born')} and not coalesce({same('id')}, false)"
                        f" and not {BORN_SAME} and not {BORN_NEAR} and {both('nm')})",
         "other sex": f"(l.sex <> r.sex and not coalesce({same('id')} or {same('nm')}, false)"
@@ -184,8 +219,8 @@ PERSON = Entity(
     certain="label is not null and (id_ok or (born is not null and (phone is not null"
             " or home_code is not null)) or (phone is not null and home_code is not null))",
     kept=("label", "sound", "shape", "id", "id_ok", "born", "born_too", "nick"),
-    link=3.5,
-    ask=-2.0,
+    link=1.0,
+    ask=-3.0,
 )  # fmt: skip
 
 PLACE_SAME = (
@@ -215,7 +250,8 @@ BUSINESS = Entity(
             Level("other", "else"),
         )),
         Comparison("name", f"not {both('core')}", (
-            Level("same", CORE_SAME, rare="core"),
+            Level("same", same("core"), rare="core"),
+            Level("same short", CORE_SAME),
             Level("sound", same("sound")),
             Level("within", CORE_IN),
             Level("one sign", "(length(l.core) >= 4 and levenshtein(l.core, r.core) <= 1)"),
@@ -244,6 +280,7 @@ BUSINESS = Entity(
         "place and second sign": "coalesce(home_code, place) || substr(core, 2, 1)",
         "place and phone": "coalesce(home_code, place) || phone",
     },
+    weak={"place": "coalesce(home_code, place)", "phone": "phone"},
     guards={
         "two valid codes": "l.code_ok and r.code_ok and l.code <> r.code",
         "two branches": "l.branch <> r.branch",
@@ -289,6 +326,7 @@ HOME = Entity(
         "figures and first": "figures || substr(street, 1, 2)",
         "figures and last": "figures || right(street, 2)",
     },
+    weak={"figures": "figures"},
     guards={
         "two codes": "l.home_code <> r.home_code",
         "other figures": f"(l.figures <> r.figures and not coalesce({same('home_code')}, false))",

@@ -41,7 +41,7 @@ def uncertain(
         qualify row_number() over (partition by a.root, b.root
                                    order by e.weight desc, e.unique_id_l, e.unique_id_r) = 1
         """,
-    )  # noqa: S608
+    )
     con.unregister("arrow_decided")
     if out is not None:
         _write(con, entity, out)
@@ -66,7 +66,7 @@ def _write(con: duckdb.DuckDBPyConnection, entity: Entity, out: Path) -> None:
         join records as a on a.rid = e.unique_id_l join records as b on b.rid = e.unique_id_r
         order by e.weight desc, 1, 2
     ) to {quoted(str(partial))} (format parquet)""",
-    )  # noqa: S608
+    )
     partial.replace(out)
 
 

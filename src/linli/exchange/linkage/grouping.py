@@ -46,7 +46,7 @@ def _edges(
 ) -> tuple[Ints, Ints, np.ndarray[tuple[int], np.dtype[np.float64]]]:
     found = con.execute(f"""select unique_id_l, unique_id_r, weight from edges
         where guard is null and weight >= {entity.link}
-        order by 1, 2""").fetchnumpy()  # noqa: S608
+        order by 1, 2""").fetchnumpy()
     left, right = (np.asarray(found[f"unique_id_{side}"], np.int64) for side in "lr")
     weight = np.asarray(found["weight"], np.float64)
     if decisions.different:
@@ -93,14 +93,14 @@ def _conflicts(
         select l.root, l.unique_id, r.unique_id from inside as l join inside as r
             on l.root = r.root and l.unique_id < r.unique_id
         where {kept} order by 1, 2, 3""",
-    )  # noqa: S608
+    )
     found: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
     for root, one, other in rows:
         pair = (int(str(one)), int(str(other)))
         if pair not in decisions.same:
             found[int(str(root))].append(pair)
     for one, other in sorted(decisions.different):
-        roots = run(con, f"select unique_id, root from rooted where unique_id in ({one}, {other})")  # noqa: S608
+        roots = run(con, f"select unique_id, root from rooted where unique_id in ({one}, {other})")
         if len(roots) == 2 and roots[0][1] == roots[1][1]:
             found[int(str(roots[0][1]))].append((one, other))
     return dict(found)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from linli.exchange.linkage import blocking, chances, decisions, grouping, scoring, tables
+from linli.exchange.linkage import blocking, chances, decisions, fitting, grouping, scoring, tables
 from linli.exchange.linkage.blocking import Blocks
 from linli.exchange.linkage.entities import ENTITIES, Entity
 from linli.exchange.linkage.evidence import uncertain
@@ -78,6 +78,7 @@ def _link(
     profiles = tables.prepare(con, entity=entity)
     blocks = blocking.block(con, entity=entity)
     model = chances.adapt(con, entity=entity, model=model)
+    model = fitting.fit(con, entity=entity, model=model)
     scoring.score(con, entity=entity, model=model)
     said = decisions.resolved(con)
     conflicts = grouping.group(con, entity=entity, decisions=said)
@@ -133,7 +134,7 @@ def _write(con: duckdb.DuckDBPyConnection, entity: Entity, out: Path) -> int:
                           else 1 - coalesce(e.other, 0) end, 6) as probability
         from sized as s join records as r on r.rid = s.rid
         join records as f on f.rid = s.first left join ends as e on e.unique_id = s.unique_id""",
-    )  # noqa: S608
+    )
     partial = out.with_name(out.name + ".part")
     run(con, f"copy (select * from result order by record_id) to {quoted(str(partial))}"
              " (format parquet)")  # fmt: skip

@@ -1,6 +1,5 @@
 """Splink scores the pairs; then the guards look at those that would be linked or asked about."""
 
-import logging
 import warnings
 
 import duckdb
@@ -14,11 +13,12 @@ def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> No
     """Make `edges`: unique_id_l, unique_id_r, weight, probability, guard, bits_0 and so on."""
     from splink import DuckDBAPI, Linker  # takes a second to load
 
-    logging.getLogger("splink").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         api = DuckDBAPI(connection=con)
-        linker = Linker(api.register("profiles"), settings(entity=entity, model=model))
+        linker = Linker(
+            api.register("profiles"), settings(entity=entity, model=model), log_level=None
+        )
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         found = linker.inference.predict(threshold_match_weight=entity.ask)
     guard = " ".join(
@@ -34,7 +34,7 @@ def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> No
         from {found.physical_name} as p
         join profiles as l on l.unique_id = p.unique_id_l
         join profiles as r on r.unique_id = p.unique_id_r""",
-    )  # noqa: S608
+    )
     api.delete_tables_created_by_splink_from_db()
 
 

@@ -69,7 +69,7 @@ def read(con: duckdb.DuckDBPyConnection, *, entity: Entity, inputs: Sequence[Pat
         f"""create table records as
         select row_number() over (order by record_id) as rid, * replace (coalesce(feed, '') as feed)
         from ({union}) as every""",
-    )  # noqa: S608
+    )
     _refuse_doubles(con)
     return one(con, "select count(*) from records")
 
@@ -112,7 +112,7 @@ def _drop_fillers(con: duckdb.DuckDBPyConnection) -> None:
         group by phone having count(distinct sound) > {people.FILLER_PHONE}
         union all select 'b' || born from prepared where born is not null
         group by born having count(distinct sound) > {dates}""",
-    )  # noqa: S608
+    )
     run(
         con,
         """update prepared set phone = null
@@ -137,7 +137,7 @@ def _collapse(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
         select min(rid) as unique_id, list(rid) as rids, {taken}
         from prepared group by {", ".join(compared)},
              case when {entity.certain} then 0 else rid end""",
-    )  # noqa: S608
+    )
     run(con, "drop table prepared")
     run(con, "create table profiles as select * exclude (rids) from grouped order by unique_id")
     run(con, "create table members as select unnest(rids) as rid, unique_id from grouped")

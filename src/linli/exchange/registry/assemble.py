@@ -112,10 +112,14 @@ def belongs(field: Field, contract: Contract, group: Group) -> bool:
     A person's file has only what its contract gives for the file's purpose; files of homes and
     businesses nothing that is about a person.
     """
-    if field.concept == "record.key" or field.concept in ADDRESS_CONCEPTS:
+    if field.concept == "record.key":
         return False
     if group.entity == PERSON:
         return group.purpose in field.purposes
+    if group.entity == HOME and field.concept in ADDRESS_CONCEPTS:
+        return False  # the address base has the address
+    if group.entity == HOME and field.concept == "home.tenancy":
+        return contract.entity in OF_HOME  # whether it is let, not to whom
     if field.is_personal or field.concept.startswith("person."):
         return False
     return group.entity != HOME or contract.entity in OF_HOME
