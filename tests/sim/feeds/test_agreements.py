@@ -153,3 +153,11 @@ def test_mediation_shares_no_purpose_with_any_other_feed():
     others = set().union(*(of for feed, of in purposes.items() if feed != "mediation"))
 
     assert not purposes["mediation"] & others
+
+
+def test_whatever_is_told_of_a_person_is_marked_as_personal(contract):
+    about = columns.custom(contract)["entity"]
+    for field in fields(contract):
+        concept = columns.custom(field).get("concept", "")
+        if concept != "record.changed_at" and (about == "person" or concept.startswith("person.")):
+            assert field["classification"] in {"personal", "sensitive"}, field["name"]
