@@ -108,25 +108,26 @@ def _agree(feed: str, at: datetime) -> None:
 
 
 def _version(feed: str) -> ContractVersion:
-    return ContractVersion.objects.get(feed=feed)
+    return ContractVersion.objects.select_related("feed").get(feed=feed)
 
 
 def _deliveries(at: datetime) -> dict[str, Delivery]:
     found = {}
     for feed, age in (("residents", 3), ("care-list", 1), ("property", 30), ("utility-meters", 5),
                       ("devices", 2), ("tenancies", 8), ("enterprises", 9)):  # fmt: skip
-        for days in range(13 if feed in ("care-list", "residents") else 4, 0, -1):
+        version = _version(feed)
+        for days in range(13 if feed == "care-list" else 1, 0, -1):
             make_delivery(
-                _version(feed).feed,
+                version.feed,
                 at=at - timedelta(days=days, hours=age),
-                contract=_version(feed),
+                contract=version,
                 file_name=f"{feed}-{days}.csv",
                 counts={"given": 90 + days, "accepted": 88 + days % 5, "quarantined": days % 3},
             )
         found[feed] = make_delivery(
-            _version(feed).feed,
+            version.feed,
             at=at - timedelta(hours=age),
-            contract=_version(feed),
+            contract=version,
             file_name=f"{feed}-20260302.csv",
             counts={"given": 100, "accepted": 97, "quarantined": 3, "placed": 90, "new": 4,
                     "changed": 7, "ended": 1},
@@ -140,10 +141,11 @@ def _deliveries(at: datetime) -> dict[str, Delivery]:
             ],
         )  # fmt: skip
     _quarantine(found["care-list"])
+    schools = _version("schools")
     found["refused"] = make_delivery(
-        _version("schools").feed,
+        schools.feed,
         at=at - timedelta(hours=2),
-        contract=_version("schools"),
+        contract=schools,
         file_name="学籍.xls",
         state="refused",
         refusal={"code": "spreadsheet-old", "facts": {}},

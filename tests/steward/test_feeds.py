@@ -29,7 +29,7 @@ def test_given_deliveries_then_each_feed_says_whether_it_is_there_in_time(stewar
 
     assert "Care list" in answer.text and "District civil affairs bureau" in answer.text
     assert "30 hours old; agreed are 24 hours" in answer.text  # property
-    assert "1 hour of 24 hours" in answer.text
+    assert "60 minutes of 24 hours" in answer.text
     assert "The last 14 deliveries" in answer.text
     assert f"/steward/deliveries/{district.delivery.id}/" in answer.text
 
@@ -45,7 +45,7 @@ def test_given_a_feed_then_its_contract_reads_as_a_table(steward, district):
     page = steward.get("/steward/feeds/care-list/").text
 
     for said in ("Identity number", "Check digit and date of birth follow GB 11643.", "PIPL Art",
-                 "1 year", "Visiting those who asked for care", "care-list-20260302.csv"):  # fmt: skip
+                 "2 years", "Visiting those who asked for care", "care-list-20260302.csv"):  # fmt: skip
         assert said in page, said
     assert steward.get("/steward/feeds/no-such/").status_code == 404
 
@@ -174,11 +174,11 @@ def test_given_corrections_then_the_owner_gets_them_with_its_own_keys(steward, d
         sample_id=sample.id, verdict="wrong", value="=自住", actor="user:g", at=clock.now()
     )
 
-    assert "Tenancy" in steward.get("/steward/feeds/property/").text
+    assert "Occupancy" in steward.get("/steward/feeds/property/").text
     answer = steward.get("/steward/feeds/property/corrections.csv")
 
     text = answer.content.decode("utf-8-sig")
-    assert "P1,Tenancy,出租,'=自住" in text
+    assert "P1,Occupancy,出租,'=自住" in text
     assert Correction.objects.get().told_at is not None
     assert "told" in steward.get("/steward/feeds/property/").text
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any
 
 from linli.exchange.contracts import Contract
@@ -14,6 +15,8 @@ from linli.web.steward import words
 # What is shown first; names and numbers tell most.
 ORDER = tuple(one for one in words.CONCEPTS if not one.startswith("record."))
 MOST_BITS = 12.0
+# Whether it differs, and from where to where on either side.
+Cut = tuple[bool, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +94,28 @@ def differences(left: str, right: str) -> tuple[tuple[Piece, ...], tuple[Piece, 
     """Both texts cut where they differ. Where one is empty nothing is marked."""
     if not left or not right:
         return (_whole(left), _whole(right))
-    ours: list[Piece] = []
-    theirs: list[Piece] = []
+    cuts = _by_place(left, right) if len(left) == len(right) else _by_run(left, right)
+    ours = tuple(Piece(left[a:b], differs) for differs, a, b, _c, _d in cuts if b > a)
+    theirs = tuple(Piece(right[c:d], differs) for differs, _a, _b, c, d in cuts if d > c)
+    return ours, theirs
+
+
+def _by_run(left: str, right: str) -> list[Cut]:
     matcher = SequenceMatcher(None, left, right, autojunk=False)
-    for kind, start, end, begin, stop in matcher.get_opcodes():
-        differs = kind != "equal"
-        if end > start:
-            ours.append(Piece(left[start:end], differs))
-        if stop > begin:
-            theirs.append(Piece(right[begin:stop], differs))
-    return tuple(ours), tuple(theirs)
+    return [(kind != "equal", a, b, c, d) for kind, a, b, c, d in matcher.get_opcodes()]
+
+
+def _by_place(left: str, right: str) -> list[Cut]:
+    """Sign against sign, where most are equal: how two numbers are compared by eye."""
+    same = [one == other for one, other in zip(left, right, strict=True)]
+    if 2 * sum(same) < len(same):
+        return _by_run(left, right)
+    cuts: list[Cut] = []
+    for is_same, group in groupby(range(len(same)), key=lambda place: same[place]):
+        places_of = list(group)
+        start, end = places_of[0], places_of[-1] + 1
+        cuts.append((not is_same, start, end, start, end))
+    return cuts
 
 
 def _whole(text: str) -> tuple[Piece, ...]:

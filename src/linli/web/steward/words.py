@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from linli.exchange.contracts import Contract
+from linli.exchange.contracts import Contract, headings
 from linli.exchange.queries import FeedInfo
 from linli.exchange.states import DELIVERY_STATES, ENTITIES, MODES, PAIR_STATES
 from linli.privacy.declarations import PURPOSES
@@ -121,21 +121,24 @@ def owner_words(feed: FeedInfo) -> str:
 
 
 def field_title(label: str, contract: Contract | None) -> Text:
-    """What a field is called: by its concept, else as its contract says."""
-    if label in CONCEPTS:
-        return CONCEPTS[label]
+    """What a field is called: as its contract says, else by its concept."""
     found = contract.field(name=label) if contract else None
-    return in_language(found.title) if found else label.replace("_", " ").replace(".", " ")
+    if found is not None:
+        return in_language(found.title)
+    return CONCEPTS.get(label, label.replace("_", " ").replace(".", " "))
+
+
+def field_of(heading: str, contract: Contract | None) -> str:
+    """The name of the field that a heading of a delivery means; the heading itself for none."""
+    found = headings.known(contract=contract) if contract else {}
+    field = found.get(headings.plain(name=heading))
+    return field.name if field else heading
 
 
 def column_title(column: str, contract: Contract | None) -> str:
-    """What the contract calls a column of a delivery."""
-    if contract is None or not column:
-        return column
-    for field in contract.fields:
-        if column in (field.name, field.column):
-            return in_language(field.title)
-    return column
+    """What the contract calls a column of a delivery, or several with commas between."""
+    names = [str(field_title(field_of(one, contract), contract)) for one in column.split(", ")]
+    return ", ".join(names) if contract and column else column
 
 
 def purpose_name(code: str) -> Text:

@@ -14,8 +14,8 @@ from linli.exchange.queries import SampleInfo
 from linli.guard.policy import Viewer
 from linli.places import queries as places
 from linli.web.field.own import own_member
+from linli.web.shared.files import may_open
 from linli.web.steward import asking
-from linli.web.steward.reach import may_open
 from linli.web.viewer import allowed, viewer_of_request
 
 MOST = 200

@@ -144,7 +144,11 @@ def row(request: HttpRequest, delivery_id: UUID, row: int) -> HttpResponse:
     found = _quarantined(request, info, row - 1, 1)
     if not found or found[0].row != row:
         raise Http404
-    broken = {one.column for one in found[0].reasons}
+    broken = {
+        name: [one for one in found[0].reasons if words.field_of(name, contract) in _columns(one)]
+        for name in found[0].values
+    }
+    told = [one for listed in broken.values() for one in listed]
     says = {
         "delivery": info,
         "feed_title": words.in_language(contract.title) if contract else info.feed,
@@ -153,20 +157,17 @@ def row(request: HttpRequest, delivery_id: UUID, row: int) -> HttpResponse:
             {
                 "title": words.column_title(name, contract),
                 "value": value,
-                "is_broken": name in broken,
-                "reasons": [
-                    reasons.reason(one, contract) for one in found[0].reasons if one.column == name
-                ],
+                "reasons": [reasons.reason(one, contract) for one in broken[name]],
             }
             for name, value in found[0].values.items()
         ],
-        "others": [
-            reasons.reason(one, contract)
-            for one in found[0].reasons
-            if one.column not in found[0].values
-        ],
+        "others": [reasons.reason(one, contract) for one in found[0].reasons if one not in told],
     }
     return show(request, "row.html", "feeds", says)
+
+
+def _columns(one: delivered.Reason) -> list[str]:
+    return one.column.split(", ")
 
 
 def _quarantined(

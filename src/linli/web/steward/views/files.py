@@ -20,11 +20,10 @@ from linli.people.queries import OrganisationInfo
 from linli.places import queries as places
 from linli.places.queries import PlaceInfo
 from linli.web.settings_pages.words import ORGANISATION_KIND_WORDS
+from linli.web.shared.files import HOMES, may_open, require_file, responsible
 from linli.web.steward import known
-from linli.web.steward.reach import may_open, require_file, responsible
 from linli.web.viewer import allowed, member_of_request, viewer_of_request
 
-HOMES = ("home", "unit", "building")
 MOST_FOUND, MOST_INSIDE = 8, 200
 
 

@@ -1,9 +1,17 @@
-"""Whether the file of a place is within somebody's reach."""
+"""Whether the file of a place is within somebody's reach, and what leads to it from a case."""
 
-from linli.guard.policy import NotAllowed, Target, Viewer, decide, require
+from dataclasses import dataclass
+
+from linli.cases.queries import CaseDetail
+from linli.cases.reach import in_reach
+from linli.exchange.purposes import purposes_of
+from linli.guard.policy import NotAllowed, Target, Viewer, allows, decide, require
 from linli.people import queries as people
 from linli.people.queries import OrganisationInfo
+from linli.places import queries as places
 from linli.places.queries import PlaceInfo
+
+HOMES = ("home", "unit", "building")
 
 
 def responsible(path: str) -> list[OrganisationInfo]:
@@ -38,3 +46,27 @@ def require_file(viewer: Viewer, action: str, path: str) -> None:
     require(viewer, action)
     if not may_open(viewer, action, path):
         raise NotAllowed(action=action)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownHere:
+    """What a case page leads to: the file of its place, and records that its service needs."""
+
+    place: PlaceInfo | None
+    has_records: bool
+
+    def __bool__(self) -> bool:
+        return self.place is not None or self.has_records
+
+
+def known_here(viewer: Viewer, case: CaseDetail) -> KnownHere:
+    """What the viewer may open from this case."""
+    if case.place_id is None:
+        return KnownHere(None, False)
+    found = places.places_by_id([case.place_id]).get(case.place_id)
+    if found is None or found.kind not in HOMES:
+        return KnownHere(None, False)
+    may = allows(viewer, "file.home") and may_open(viewer, "file.home", found.path)
+    purposes = purposes_of(case.category.code)
+    has_records = bool(purposes) and in_reach(viewer, case, "file.person", purpose=purposes[0])
+    return KnownHere(found if may else None, has_records)
