@@ -6,6 +6,7 @@ pass. There is no way to name a file, a table, a setting, or a function with a s
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 import sqlglot
@@ -118,14 +119,21 @@ def _bind(sql: str, columns: dict[str, str]) -> None:
     fields = ", ".join(
         f"NULL::{TYPES[type_]} AS {_quoted(name)}" for name, type_ in columns.items()
     )
-    with duckdb.connect(":memory:", config={"threads": 1}) as con:
-        con.execute("SET enable_external_access = false").fetchall()
+    with _engine().cursor() as con:
         try:
             found = con.execute(f"SELECT typeof({sql}) FROM (SELECT {fields})").fetchall()  # noqa: S608 -- checked above, node by node
         except duckdb.Error as error:
             raise BadCondition("sql-unreadable", str(error).splitlines()[0][:200]) from error
     if found[0][0] not in ("BOOLEAN", '"NULL"'):
         raise BadCondition("sql-no-condition", str(found[0][0]))
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """An empty database that reaches nothing outside of itself."""
+    con = duckdb.connect(":memory:", config={"threads": 1})
+    con.execute("SET enable_external_access = false").fetchall()
+    return con
 
 
 def _quoted(name: str) -> str:

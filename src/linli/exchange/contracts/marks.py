@@ -11,6 +11,8 @@ from linli.exchange.contracts.problems import ContractRefused, Problem
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 40
 
+MAPPING, SEQUENCE = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"
+
 Path = tuple[str, ...]
 
 
@@ -73,9 +75,9 @@ class _Walk:
             self.problems.append(Problem("alias", line, ".".join(path)))
             return None
         self.seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
+        if isinstance(node, yaml.MappingNode) and node.tag == MAPPING:
             return self.mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.SequenceNode) and node.tag == SEQUENCE:
             return [self.value(each, (*path, str(at))) for at, each in enumerate(node.value)]
         return self.scalar(node, path)
 
