@@ -11,7 +11,8 @@ from linli.places.matching.heads import Head, read_home, read_numbers
 from linli.places.matching.numbers import Numbers
 from linli.places.matching.text import plain
 
-NUMBERED = re.compile(r"^[0-9一二三四五六七八九十百-]+[号弄]")
+_NAME_FIRST = re.compile(r"^[^0-9a-zA-Z０-９一二三四五六七八九十百第甲乙丙丁#＃号 -]{2}")
+NUMBERED = re.compile(r"[0-9一二三四五六七八九十百][号弄](?:院|附?[0-9]*号?)?$")
 SITE_KINDS = {"compound", "estate", "village", "lane", "number"}
 UPPER_KINDS = ("province", "city", "district", "street", "community", "grid", "road")
 
@@ -76,46 +77,53 @@ class Base:
         kept = list(rows)
         above = {row.code: row for row in kept}
         inner = {row.parent for row in kept if row.parent}
+        # A community that holds buildings itself is what others call an estate.
+        holders = {row.parent for row in kept if row.kind in ("building", "unit", "home")}
         for row in kept:
-            base._add(row, above, is_leaf=row.code not in inner)
+            base._add(row, above, holders, is_leaf=row.code not in inner)
         base._index()
         base._placed.clear()
         return base
 
-    def _add(self, row: Row, above: dict[str, Row], *, is_leaf: bool) -> None:
+    def _add(self, row: Row, above: dict[str, Row], holders: set[str], *, is_leaf: bool) -> None:
         kind = row.kind
         if kind in ("landmark", "shop", "grid", "device"):
             return
         if kind in ("province", "city", "district", "street"):
             self.uppers[kind][plain(row.name)] = row.code
             return
-        if kind == "community" and not self._holds_homes(row):
+        if kind == "community" and row.code not in holders:
             self.uppers[kind][plain(row.name)] = row.code
             return
         if kind == "road":
             self.roads[plain(row.name).replace(" ", "")] = row.code
             return
         within = self._placed.get(row.parent)
-        if within is not None and kind not in SITE_KINDS:
+        if within is not None and kind not in SITE_KINDS and kind != "community":
             rest = _rest(row, above[row.parent])
             if rest is not None:
-                numbers = merged(read_numbers(rest, within[1], self.sites[within[0]].head.name), within)
+                numbers = merged(
+                    read_numbers(rest, within[1], self.sites[within[0]].head.name), within
+                )
                 self._place(self.sites[within[0]], row, numbers, is_leaf)
                 return
         address = row.address or _joined(row, above)
-        if kind in SITE_KINDS and not NUMBERED.match(row.name) and address.endswith(row.name):
+        if (
+            kind in (*SITE_KINDS, "community")
+            and not NUMBERED.search(row.name)
+            and address.endswith(row.name)
+        ):
             head, numbers = read_home(address[: -len(row.name)] or "")
             head, numbers = replace(head, name=plain(row.name).replace(" ", "")), Numbers()
         else:
             head, numbers = read_home(address)
         self._place(self._site(head), row, numbers, is_leaf)
 
-    def _holds_homes(self, row: Row) -> bool:
-        return not row.name.endswith(("社区", "居委会", "村委会"))
-
     def _site(self, head: Head) -> Site:
         name = head.name
-        key = (name, head.district, head.street) if name else (head.road, head.number, head.district)
+        key = (
+            (name, head.district, head.street) if name else (head.road, head.number, head.district)
+        )
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = len(self.sites)
@@ -165,6 +173,9 @@ class Base:
 
     def _index(self) -> None:
         for site in self.sites:
+            if site.kind == "community" and not site.homes:
+                self.uppers["community"].setdefault(site.head.name, site.code)
+                continue
             if site.head.name:
                 site.forms.add(site.head.name)
             for form in site.forms:
@@ -191,11 +202,13 @@ def _joined(row: Row, above: dict[str, Row]) -> str:
 
 def _rest(row: Row, parent: Row) -> str | None:
     """What a row's address adds to its parent's; None where it does not begin with it."""
+    rest: str | None = None
     if not row.address:
-        return row.name
-    if parent.address and row.address.startswith(parent.address):
-        return row.address[len(parent.address) :]
-    return None
+        rest = row.name
+    elif parent.address and row.address.startswith(parent.address):
+        rest = row.address[len(parent.address) :]
+    # A name of its own (翠竹苑3号楼 in a community) makes a site of its own.
+    return None if rest is None or _NAME_FIRST.match(rest) else rest
 
 
 def merged(own: Numbers, within: tuple[int, Numbers]) -> Numbers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from linli.places.matching.reading import Said, read
 
 LEVELS = ("home", "unit", "building", "number", "road", "community", "none")
 GAP = 2.0  # log odds that the best site must be ahead of the second
-FLOOR = 3.5  # log odds under which nothing is answered
+FLOOR = 3.0  # log odds under which nothing is answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,23 @@ def match(*, text: str, base: Base) -> Match:
     names = names_of(base)
     said = read(text, names)
     found = score.candidates(said, names)
-    ranked = sorted(
-        ((score.total(evidence), index) for index, (evidence, _at) in found.items()),
-        key=lambda pair: (-pair[0], pair[1]),
-    )
-    if not ranked:
-        return _without_site(said, base)
+    if not found:
+        return without_site(said, base)
+    scored = [(score.total(evidence), index) for index, (evidence, _at) in found.items()]
+    return decide(base, scored, found)
+
+
+def decide(
+    base: Base,
+    scored: list[tuple[float, int]],
+    found: Mapping[int, tuple[score.Evidence, Found]],
+) -> Match:
+    """The best site's place, if it is sure enough and far enough ahead of the next."""
+    ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1]))
     best, index = ranked[0]
-    rivals = [other for value, other in ranked[1:] if best - value < GAP]
     if best < FLOOR:
-        return _refused(said, base, ranked, found)
+        return _refused(base, ranked, found)
+    rivals = [other for value, other in ranked[1:] if best - value < GAP]
     if rivals:
         codes = tuple(base.sites[i].code for i in [index, *rivals])
         facts = {"sites": [score.describe(base, base.sites[i]) for i in [index, *rivals]][:5]}
@@ -88,10 +95,9 @@ def _answer(base: Base, site: Site, value: float, evidence: score.Evidence, at: 
 
 
 def _refused(
-    said: Said,
     base: Base,
     ranked: list[tuple[float, int]],
-    found: dict[int, tuple[score.Evidence, Found]],
+    found: Mapping[int, tuple[score.Evidence, Found]],
 ) -> Match:
     value, index = ranked[0]
     facts = {
@@ -102,7 +108,7 @@ def _refused(
     return Match("", "none", score.confidence(value), Reason("not-sure", facts), codes)
 
 
-def _without_site(said: Said, base: Base) -> Match:
+def without_site(said: Said, base: Base) -> Match:
     """No site at all: the road, or the community, if the text names nothing else."""
     exact = [road for road, how in said.roads.items() if not how]
     if len(exact) == 1 and not said.named and base.roads[exact[0]]:

@@ -38,7 +38,9 @@ class Head:
         return (self.road, self.number) if self.road and self.number else None
 
 
-_TAIL = re.compile(r"^(.*?[^0-9a-zA-Z#\-号楼栋幢座单元层室户房门 ])([0-9a-zA-Z][0-9a-zA-Z#\-号楼栋幢座单元层室户房门 ]*)$")
+_TAIL = re.compile(
+    r"^(.*?[^0-9a-zA-Z#\-号楼栋幢座单元层室户房门 ])([0-9a-zA-Z][0-9a-zA-Z#\-号楼栋幢座单元层室户房门 ]*)$"
+)
 
 
 def read_home(text: str) -> tuple[Head, Numbers]:

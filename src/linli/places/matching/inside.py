@@ -18,7 +18,9 @@ class Found:
 
     level: str
     code: str
-    why: str  # exact | several | nothing-said | no-such-room | no-such-unit | no-such-building | ...
+    why: (
+        str  # exact | several | nothing-said | no-such-room | no-such-unit | no-such-building | ...
+    )
     others: tuple[str, ...] = ()
     fits: int = 0  # numbers that agree with the base
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from linli.places.matching.base import Base
-from linli.places.matching.sound import heard
+from linli.places.matching.sound import heard, look_alike
 
 ENDINGS = tuple(
     sorted(
@@ -23,13 +23,17 @@ ENDINGS = tuple(
 ADDED = ("小区", "社区", "住宅区", "生活区", "大院", "院内", "院", "内", "里面", "小区内")
 # What tells neighbours apart: never taken for a slip of the pen.
 PARTS = frozenset("东西南北中一二三四五六七八九十新老上下前后大小0123456789abcdefghij")
-SECTION = re.compile(r"^(?:[东西南北中]|[0-9]+|[a-z]|上|下|新|老)(?:区|期|苑|园|院|里|村|坊|段|块)?$")
-UPPER_END = re.compile(r"(?:省|市|(?<!小)区|县|旗|街道|办事处|镇|乡|社区|居委会|村委会|村|路|街|巷|大道|道|胡同|号|旁|边|面|附近|处|口|弄)$")
+SECTION = re.compile(
+    r"^(?:[东西南北中]|[0-9]+|[a-z]|上|下|新|老)(?:区|期|苑|园|院|里|村|坊|段|块)?$"
+)
+UPPER_END = re.compile(
+    r"(?:省|市|(?<!小)区|县|旗|街道|办事处|镇|乡|社区|居委会|村委会|村|路|街|巷|大道|道|胡同|号|旁|边|面|附近|处|口|弄)$"
+)
 
 
 USUAL = {
     "exact": 0.005, "alias": 0.005, "added": 0.005, "short": 0.08, "ending": 0.08, "homophone": 0.01,
-    "part": 0.03, "swapped": 0.003, "replaced": 0.25, "lost": 0.005, "added-character": 0.005,
+    "part": 0.03, "look-alike": 0.02, "swapped": 0.003, "replaced": 0.25, "lost": 0.005, "added-character": 0.005,
     "short-homophone": 0.03,
 }  # fmt: skip
 
@@ -52,6 +56,7 @@ class Near:
     how: str
     form: str
     said: str
+    before: str = ""  # words of the same stretch that are left over
 
 
 class Names:
@@ -67,7 +72,10 @@ class Names:
             self._add(road, "road")
         for form in base.by_form:
             self._add(form, "site")
-        self.longest = max(map(len, self.exact), default=0)
+        lengths: dict[str, set[int]] = {}
+        for name in self.exact:
+            lengths.setdefault(name[0], set()).add(len(name))
+        self.lengths = {char: tuple(sorted(sizes)) for char, sizes in lengths.items()}
         self.short: dict[str, list[str]] = {}
         self.cut: dict[str, list[str]] = {}
         self.sound: dict[str, list[str]] = {}
@@ -93,21 +101,21 @@ class Names:
     def mentions(self, run: str) -> list[Mention]:
         """The names in a run of words that together cover most of it; longer ones first."""
         size = len(run)
-        best: list[tuple[float, int, str]] = [(0.0, 0, "")] * (size + 1)
-        for end in range(1, size + 1):
-            score, before = best[end - 1][0], end - 1
-            form = ""
-            for start in range(max(0, end - self.longest), end - 1):
-                piece = run[start:end]
-                if piece in self.exact:
-                    worth = best[start][0] + (end - start) - 0.5
-                    if worth > score:
-                        score, before, form = worth, start, piece
-            best[end] = (score, before, form)
+        best = [0.0] * (size + 1)
+        came = [(max(0, at - 1), "") for at in range(size + 1)]
+        for start in range(size):
+            if best[start] > best[start + 1]:
+                best[start + 1], came[start + 1] = best[start], (start, "")
+            for length in self.lengths.get(run[start], ()):
+                end = start + length
+                if end <= size and run[start:end] in self.exact:
+                    worth = best[start] + length - 0.5
+                    if worth > best[end]:
+                        best[end], came[end] = worth, (start, run[start:end])
         found = []
         at = size
         while at > 0:
-            _score, before, form = best[at]
+            before, form = came[at]
             if form:
                 found.extend(Mention(before, at, kind, form) for kind in self.exact[form])
             at = before
@@ -163,7 +171,7 @@ def difference(said: str, form: str) -> str:
     """How `said` differs from `form`; "" where they are too far apart to be the same word.
 
     Returns:
-        same | homophone | ending | part | swapped | replaced | lost | added-character.
+        same | homophone | look-alike | ending | part | swapped | replaced | lost | added-character.
     """
     if said == form:
         return "same"
@@ -185,7 +193,12 @@ def difference(said: str, form: str) -> str:
 
 def _replaced(said: str, form: str) -> str:
     at = [i for i, (a, b) in enumerate(zip(said, form, strict=True)) if a != b]
-    if len(at) == 2 and at[1] == at[0] + 1 and said[at[0]] == form[at[1]] and said[at[1]] == form[at[0]]:
+    if (
+        len(at) == 2
+        and at[1] == at[0] + 1
+        and said[at[0]] == form[at[1]]
+        and said[at[1]] == form[at[0]]
+    ):
         return "swapped"
     if any(said[i] in PARTS and form[i] in PARTS for i in at):
         return "part"
@@ -193,7 +206,9 @@ def _replaced(said: str, form: str) -> str:
         return "homophone"
     if bare(said) == bare(form) or (len(at) == 1 and at[0] >= len(bare(form))):
         return "ending"
-    return "replaced" if len(at) == 1 else ""
+    if len(at) != 1:
+        return ""
+    return "look-alike" if look_alike(said[at[0]], form[at[0]]) else "replaced"
 
 
 def _crowding(names: Names) -> dict[str, float]:

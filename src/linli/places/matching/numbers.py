@@ -88,9 +88,9 @@ def _walk(found: list[Token], after: str) -> tuple[Numbers, list[str], list[str]
         if name == "storey":
             name = "floor"
             doubts.append("storey")
-        elif name in ("door", "gate"):
-            doubts.append(name)
+        elif name == "door":
             name = "building"
+            doubts.append("door")
         if not name:
             loose.append(token.value)
         elif name == "group":
@@ -116,10 +116,8 @@ def _meaning(
         return "group"
     if label in BUILDING:
         return "building"
-    if label in ("单元", "梯"):
+    if label in ("单元", "梯", "门", "号门"):
         return "unit"
-    if label in ("门", "号门"):
-        return "unit" if state.building or loose or state.number else "gate"
     if label == "层":
         return "floor"
     if label in ROOM:
@@ -180,8 +178,6 @@ def _loose(state: Numbers, loose: list[str], after: str) -> Numbers:
 def _doubted(state: Numbers, loose: list[str], after: str, name: str) -> Numbers:
     if name == "storey":
         return _loose(replace(state, building=state.floor, floor=""), loose, after)
-    if name == "gate":
-        return _loose(replace(state, building="", unit=state.building), loose, after)
     if state.room or loose:
         return _loose(replace(state, building="", number=state.building), loose, after)
     return replace(state, building="", room=state.building)

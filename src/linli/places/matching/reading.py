@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from linli.places.matching.names import UPPER_END, Mention, Names, Near
 from linli.places.matching.numbers import Numbers, Token, readings, tokens
@@ -22,7 +22,9 @@ class Said:
     mentions: list[Mention] = field(default_factory=list)
     rests: list[str] = field(default_factory=list)  # words that no name of the base explains
     named: list[str] = field(default_factory=list)  # those that a site may be named with
-    exact: dict[int, tuple[str, str, str]] = field(default_factory=dict)  # site: form, before, after
+    exact: dict[int, tuple[str, str, str]] = field(
+        default_factory=dict
+    )  # site: form, before, after
     near: dict[int, Near] = field(default_factory=dict)
     uppers: dict[str, set[str]] = field(default_factory=dict)
     roads: dict[str, str] = field(default_factory=dict)  # name in the base: "" or how it differs
@@ -35,7 +37,12 @@ class Said:
 
 def read(text: str, names: Names) -> Said:
     """Take a typed address apart."""
-    whole, aside = asides(plain(text))
+    return read_plain(plain(text), names)
+
+
+def read_plain(text: str, names: Names) -> Said:
+    """`read` for a text made plain already."""
+    whole, aside = asides(text)
     said = Said(whole)
     mentions = names.mentions(whole)
     masked = list(whole)
@@ -106,7 +113,7 @@ def _rest(said: Said, gap: str, names: Names, *, ends: bool) -> set[str]:
         for near in names.near(gap[start:]):
             kept = said.near.get(near.site)
             if kept is None or len(kept.said) < len(near.said):
-                said.near[near.site] = near
+                said.near[near.site] = replace(near, before=gap[:start])
                 kinds.add("site")
         if kinds:
             break
@@ -142,7 +149,9 @@ def _numbers(
         said.tail = found[site_at:] + found[:site_at]
         way = Numbers()
     else:
-        until = min((before for _start, _end, before in runs if before > road_at), default=len(found))
+        until = min(
+            (before for _start, _end, before in runs if before > road_at), default=len(found)
+        )
         until = min(until, road_at + 1)
         said.tail = found[site_at:road_at] + found[until:] + found[:site_at]
         way = readings(found[road_at:until], after="road")[0]

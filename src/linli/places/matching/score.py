@@ -21,6 +21,27 @@ Evidence = dict[str, float]
 
 def candidates(said: Said, names: Names) -> dict[int, tuple[Evidence, Found]]:
     """Every site that the text may mean, with what speaks for and against it."""
+    found = {}
+    for index, (evidence, after, by_way) in outside(said, names).items():
+        tail = said.whole if by_way else said.tail
+        site = names.base.sites[index]
+        at = find(names.base, site, readings(tail, after=after or kind_of(site.head.name, tail)))
+        found[index] = (evidence | inner(at), at)
+    return found
+
+
+def inner(at: Found) -> Evidence:
+    """What the numbers say for the site that they are looked for in."""
+    return {f"inside:{'none' if at.why == 'no-such-building' else at.level}": 1.0}
+
+
+def outside(said: Said, names: Names) -> dict[int, tuple[Evidence, str, bool]]:
+    """Every site that the text may mean, by its names and road alone.
+
+    Returns:
+        By site: the evidence, what its numbers come after ("" for its name), and whether they
+        begin with the road's.
+    """
     base = names.base
     hows: dict[int, tuple[str, str]] = {}
     for index, (form, before, after) in said.exact.items():
@@ -33,9 +54,14 @@ def candidates(said: Said, names: Names) -> dict[int, tuple[Evidence, Found]]:
             if index not in hows:
                 hows[index] = (_by_way(base.sites[index], said, named), "")
     return {
-        index: _weigh(said, names, base.sites[index], how, form)
-        for index, (how, form) in hows.items()
+        index: (_weigh(said, names, base.sites[index], how), *_numbers_of(how))
+        for index, (how, _form) in hows.items()
     }
+
+
+def _numbers_of(how: str) -> tuple[str, bool]:
+    by_way = how in ("way", "way-named")
+    return ("road" if by_way else "", by_way)
 
 
 def _exact(site: Site, form: str, before: str, after: str) -> str:
@@ -59,24 +85,20 @@ def _by_way(site: Site, said: Said, named: bool) -> str:
     return "way-like" if common >= 0.5 else "way-other"
 
 
-def _weigh(
-    said: Said, names: Names, site: Site, how: str, form: str
-) -> tuple[Evidence, Found]:
+def _weigh(said: Said, names: Names, site: Site, how: str) -> Evidence:
     evidence: Evidence = {f"how:{how}": 1.0}
     crowd = names.crowding.get(how)
     if crowd is not None:
         evidence["crowding"] = -log(crowd)
+    near = said.near.get(site.index)
+    if near and how == near.how and near.before and not UPPER_END.search(near.before):
+        evidence["near:preceded"] = 1.0
     evidence.update(_roads(said, site))
     for kind in ("district", "street", "community"):
         own, heard = getattr(site.head, kind), said.uppers.get(kind)
         if own and heard:
             evidence[f"{kind}:{'agrees' if own in heard else 'differs'}"] = 1.0
-    by_way = how.startswith("way")
-    found = said.whole if by_way and how in ("way", "way-named") else said.tail
-    after = "road" if found is said.whole and by_way else kind_of(form or site.head.name, found)
-    at = find(names.base, site, readings(found, after=after))
-    evidence[f"inside:{at.level if at.why != 'no-such-building' else 'none'}"] = 1.0
-    return evidence, at
+    return evidence
 
 
 def _roads(said: Said, site: Site) -> Evidence:

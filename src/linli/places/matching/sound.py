@@ -1,4 +1,4 @@
-"""Which characters sound alike, so that a homophone does not hide a name."""
+"""Which characters sound or look alike, so that a slip of the pen does not hide a name."""
 
 from functools import cache
 from importlib import resources
@@ -23,3 +23,16 @@ def heard(text: str) -> str:
     """`text` as one hears it: one sign a character."""
     table = sounds()
     return "".join([table.get(char, char) for char in text])
+
+
+@cache
+def looks() -> dict[str, frozenset[str]]:
+    """Each character with those that look like it. Source: tools/looks_table, by drawing them."""
+    text = resources.files(__package__).joinpath("data/looks.txt").read_text("utf-8")
+    return {line[0]: frozenset(line[1:]) for line in text.splitlines()}
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Whether two characters are easily taken for one another."""
+    table = looks()
+    return other in table.get(one, ()) or one in table.get(other, ())

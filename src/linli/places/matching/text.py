@@ -13,7 +13,7 @@ _COUNTED = re.compile(
     rf"第?({_NUMERAL}+)(?=号|栋|幢|座|单元|楼|层|室|户|房|弄|支弄|组|队|社|期|区|村|路|街|巷|里|排|#|-[0-9])"
 )
 # 三门小区 is a name, 2号楼三门 the third door.
-_DOOR = re.compile(rf"(?<=[号楼栋幢座])({_NUMERAL}+)(?=门)")
+_DOOR = re.compile(rf"(?<=[楼栋幢座])({_NUMERAL}+)(?=门)")
 _CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰", "一二三四五六七八九十百")
 _COUNTED_CAPITALS = re.compile("[壹贰叁肆伍陆柒捌玖拾佰]+(?=号|栋|幢|座|单元|楼|层|室)")
 _SPELLING = str.maketrans("棟號樓單層戶廣場園區東門莊鎮鄉衛", "栋号楼单层户广场园区东门庄镇乡卫")
@@ -22,8 +22,8 @@ _PHONE = re.compile(
     r"|(?<!\d)\d{17}[\dx](?![\da-z])|(?<!\d)[48]00-?\d{3}-?\d{4}(?!\d)|\(\d{6}\)|(?<!\d)\d{7,}(?!\d)"
 )
 _SAID = re.compile(
-    r"(?:我们?家?|本人|您好|你好|麻烦|请)+在|(?:我们?家?|本人|您好|你好|麻烦|请)*(?:现?家?住址?(?:在|是|为)?|住在|家住|地址(?:在|是|为)?|位于|送到|送至|到)"
-    r"(?=[^号]{2})[:,]?|(?:联系)?电话|手机号?|联系人|收件人|到了.{0,12}(?:电话|短信|信息).*$"
+    r"到了.{0,12}(?:电话|短信|信息).*$|(?:我们?家?|本人|您好|你好|麻烦|请)+在|(?:我们?家?|本人|您好|你好|麻烦|请)*(?:现?家?住址?(?:在|是|为)?|住在|家住|地址(?:在|是|为)?|位于|送到|送至|到)"
+    r"(?=[^号]{2})[:,]?|(?:联系)?电话|手机号?|联系人|收件人"
     r"|有狗请敲门|请?放(?:门口|物业|驿站|快递柜).*$"
 )
 _SURNAMES = (
@@ -55,6 +55,28 @@ def plain(text: str) -> str:
     Asides in brackets come last, after a blank: they may name the place, but never its number.
     """
     text = unicodedata.normalize("NFKC", text).lower().translate(_SPELLING)
+    if not _PLAIN.fullmatch(text) or _LONG_NUMBER.search(text):
+        text = _cleaned(text)
+    text = _COUNTED.sub(_digits, _DOOR.sub(_digits, text))
+    if " " not in text:
+        return text
+    # 3 号楼 is 3号楼, 3 2 401 is 3-2-401; a blank between two words stays.
+    text = re.sub(r"(?<=[0-9a-z]) (?=[0-9a-z])", "-", text.strip())
+    return _JOINED.sub("", text)
+
+
+# Nothing but characters, digits and dashes, none of which begins what people say around an address.
+_PLAIN = re.compile(
+    r"[^\s,.;:()!?#/\\\"'|。、“”‘’・·•*=<>《》【】\[\]{}–—―~_壹贰叁肆伍陆柒捌玖拾佰电手联收住址位送到请放狗女先我您]{1,40}"
+)
+_LONG_NUMBER = re.compile(r"\d{6}|[a-z]{3}")
+_JOINED = re.compile(
+    r"(?<=[0-9]) (?=[号栋幢座单楼层室户房弄组队社#门期])|(?<=[号栋幢座元楼层室户房弄#门]) (?=[0-9])"
+)
+
+
+def _cleaned(text: str) -> str:
+    """Without telephone numbers, courtesies and the marks between words."""
     text = _COUNTED_CAPITALS.sub(lambda found: found[0].translate(_CAPITALS), text)
     text = _DASHES.sub("-", text)
     text = _PHONE.sub(" ", text)
@@ -63,11 +85,7 @@ def plain(text: str) -> str:
             text = pattern.sub(instead, text)
     text = _SAID.sub(" ", text)
     text = _RECEIVER.sub(" ", text)
-    text = _STOPS.sub(" ", text)
-    text = _COUNTED.sub(_digits, _DOOR.sub(_digits, text))
-    # 3 号楼 is 3号楼, 3 2 401 is 3-2-401; a blank between two words stays.
-    text = re.sub(r"(?<=[0-9a-z]) (?=[0-9a-z])", "-", text.strip())
-    return re.sub(r"(?<=[0-9]) (?=[号栋幢座单楼层室户房弄组队社#门期])|(?<=[号栋幢座元楼层室户房弄#门]) (?=[0-9])", "", text)
+    return _STOPS.sub(" ", text)
 
 
 def _digits(found: re.Match[str]) -> str:

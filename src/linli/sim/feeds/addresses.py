@@ -81,10 +81,11 @@ def build(
     base = _frame(rng, homes, names)
     taken: dict[str, int] = {}
     earlier: list[str] = []
+    placed: set[tuple[str, int]] = set()
     roads = [(name, street) for name, (_code, street) in base.roads.items()]
     count = 0
     while count < homes:
-        site = _site(rng, base, names, roads, earlier, taken)
+        site = _site(rng, base, names, roads, earlier, taken, placed)
         count += _fill(rng, site, min(homes - count, 60) if small else homes - count)
         base.sites.append(site)
     for site in base.sites:
@@ -134,6 +135,7 @@ def _site(
     roads: list[tuple[str, int]],
     earlier: list[str],
     taken: dict[str, int],
+    placed: set[tuple[str, int]],
 ) -> Site:
     serial = len(base.sites) + 1
     road, street = rng.choice(roads)
@@ -156,11 +158,17 @@ def _site(
         # The same name stands in several streets of a city, once in a hundred.
         repeat = earlier and rng.random() < 0.01
         name = rng.choice(earlier) if repeat else stock.estate(rng, names, earlier)
-        aliases = _aliases(rng, names, name)
+        while (name, street) in placed or (not repeat and (name, -1) in placed):
+            name = stock.estate(rng, names, earlier)
+        aliases = tuple(one for one in _aliases(rng, names, name) if (one, -1) not in placed)
+        placed.update((one, -1) for one in (name, *aliases))
         earlier.append(name)
     elif kind == "village":
         name = stock.village(rng, names)
+        while (name, street) in placed:
+            name = stock.village(rng, names)
         road, number = "", ""
+    placed.add((name, street))
     lon = 121.0 + (serial % 97) * 0.002 + rng.random() * 0.001
     lat = 31.0 + (serial // 97) * 0.002 + rng.random() * 0.001
     label = "号" if kind == "lane" else "" if kind in ("number", "village") else rng.choice(LABELS)
