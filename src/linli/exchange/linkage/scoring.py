@@ -1,0 +1,49 @@
+"""Splink scores the pairs; then the guards look at those that would be linked or asked about."""
+
+import warnings
+
+import duckdb
+
+from linli.exchange.linkage.entities import Entity
+from linli.exchange.linkage.model import Model, settings
+from linli.exchange.linkage.tables import run
+
+
+def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> None:
+    """Make `edges`: unique_id_l, unique_id_r, weight, probability, guard, bits_0 and so on."""
+    from splink import DuckDBAPI, Linker  # takes a second to load
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        api = DuckDBAPI(connection=con)
+        linker = Linker(
+            api.register("profiles"), settings(entity=entity, model=model), log_level=None
+        )
+        linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
+        found = linker.inference.predict(threshold_match_weight=entity.ask)
+    guard = " ".join(
+        f"when coalesce({condition}, false) then '{name}'"
+        for name, condition in entity.guards.items()
+    )
+    weights = ", ".join(_weights(con, found.physical_name, entity))
+    run(
+        con,
+        f"""create table edges as
+        select p.unique_id_l, p.unique_id_r, p.match_weight as weight,
+               p.match_probability as probability, case {guard} end as guard, {weights}
+        from {found.physical_name} as p
+        join profiles as l on l.unique_id = p.unique_id_l
+        join profiles as r on r.unique_id = p.unique_id_r""",
+    )
+    api.delete_tables_created_by_splink_from_db()
+
+
+def _weights(con: duckdb.DuckDBPyConnection, table: str, entity: Entity) -> list[str]:
+    """The weight of each comparison, rare values included."""
+    present = {str(row[0]) for row in run(con, f"describe {table}")}
+    columns = []
+    for at, comparison in enumerate(entity.comparisons):
+        parts = [f"coalesce(p.{prefix}{comparison.key}, 0)"
+                 for prefix in ("mw_", "mw_tf_adj_") if f"{prefix}{comparison.key}" in present]  # fmt: skip
+        columns.append(f"{' + '.join(parts) or '0'} as bits_{at}")
+    return columns
