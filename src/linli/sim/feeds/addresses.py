@@ -67,6 +67,7 @@ def build(
     names: str = "a",
     absent_sites: float = 0.10,
     absent_homes: float = 0.05,
+    small: bool = False,
 ) -> Base:
     """A base of about `homes` homes.
 
@@ -74,6 +75,7 @@ def build(
         names: the stock of names, "a" or "b"; the two share no stem.
         absent_sites: the share of estates and the like that the given base lacks.
         absent_homes: the share of homes that it lacks elsewhere.
+        small: estates of a few buildings only: many names for few homes.
     """
     rng = Random(f"addresses {names} {seed}")  # noqa: S311  made data
     base = _frame(rng, homes, names)
@@ -83,7 +85,7 @@ def build(
     count = 0
     while count < homes:
         site = _site(rng, base, names, roads, earlier, taken)
-        count += _fill(rng, site, homes - count)
+        count += _fill(rng, site, min(homes - count, 60) if small else homes - count)
         base.sites.append(site)
     for site in base.sites:
         site.present = rng.random() >= absent_sites
@@ -151,8 +153,8 @@ def _site(
     name = ""
     aliases: tuple[str, ...] = ()
     if kind == "estate":
-        # The same name stands in several streets of a city, a few times in a hundred.
-        repeat = earlier and rng.random() < 0.03
+        # The same name stands in several streets of a city, once in a hundred.
+        repeat = earlier and rng.random() < 0.01
         name = rng.choice(earlier) if repeat else stock.estate(rng, names, earlier)
         aliases = _aliases(rng, names, name)
         earlier.append(name)
