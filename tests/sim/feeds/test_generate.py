@@ -16,7 +16,7 @@ import duckdb
 import openpyxl
 import pytest
 
-from linli.sim.feeds import cells, columns, generate
+from linli.sim.feeds import cells, columns, generate, people_feeds
 from linli.sim.feeds.offices import OFFICES
 
 HOMES, SEED, DAYS = 2_000, 11, 3
@@ -354,3 +354,8 @@ def test_dates_and_moments_read_as_an_office_writes_them():
     assert cells.text(moment, "chinese") == "2026年7月1日 08:05:09"
     assert (cells.text(True, "iso"), cells.text(None, "iso")) == ("是", "")
     assert cells.serial(date(2026, 7, 1)) == 46204
+
+
+def test_a_slip_that_makes_an_impossible_day_stays_as_it_was_written():
+    assert people_feeds.day_or_text("2001-02-29") == "2001-02-29"
+    assert people_feeds.day_or_text("2000-02-29") == date(2000, 2, 29)

@@ -91,7 +91,7 @@ def _entries(
             values["name"] = str(town.names[person])
         born = values.get("birth_date")
         if isinstance(born, str):
-            values["birth_date"] = date.fromisoformat(born)
+            values["birth_date"] = day_or_text(born)
         values |= keeping.more(rng, int(ages[person]), town.day(1))
         household = int(town.people.household[person])
         home = town.lived[homes[at]]
@@ -105,6 +105,14 @@ def _entries(
             household=household,
             errors=tuple(wrong[at]),
         )
+
+
+def day_or_text(written: str) -> date | str:
+    """The day, or what was written where a slip has made a day that there never was."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return written
 
 
 def slips(
