@@ -7,9 +7,7 @@ import pytest
 from django.db import connection
 from tests.exchange.rows import (
     make_feed,
-    make_home_file,
     make_pair,
-    make_record,
     make_sample,
 )
 from tests.factories import NOON, make_community
@@ -164,61 +162,59 @@ def test_a_place_that_is_not_there_or_too_wide_is_refused():
 
 @pytest.fixture
 def feed():
-    feed = make_feed("property", about="home")
-    home = make_home_file("h-1", "d/c/g/b/h-1/")
-    for number in range(40):
-        make_record(f"property:{number:032x}", home.id)
-    make_record("property-2:1", home.id)
-    return feed
+    return make_feed("property", about="home")
 
 
-def draw(seed="s", size=10, fields=("manager",)):
+@pytest.fixture
+def delivered(monkeypatch):
+    """What is drawn from the rows of a feed, which `tests/exchange/test_rows.py` is about."""
+    asked = []
+
+    def a_few(*, feed, field, seed, count):
+        asked.append((feed, field, seed, count))
+        return [(f"{feed}:{seed}-{number}", f"h-{number}") for number in range(count)]
+
+    monkeypatch.setattr("linli.exchange.rows.a_few", a_few)
+    return asked
+
+
+def draw(seed=1, size=3, fields=("manager",)):
     return services.draw_samples(
         feed="property", fields=fields, size=size, seed=seed, actor="user:a", at=NOON
     )
 
 
-def drawn():
-    return set(Sample.objects.values_list("record", flat=True))
+def test_given_one_seed_when_drawn_twice_then_nothing_is_added(feed, delivered):
+    assert draw(fields=("manager", "phone", "phone")) == 6
+    before = set(Sample.objects.values_list("id", flat=True))
+
+    assert draw(fields=("manager", "phone")) == 0
+
+    assert set(Sample.objects.values_list("id", flat=True)) == before
+    assert delivered[:2] == [("property", "manager", 1, 3), ("property", "phone", 1, 3)]
+    assert set(Sample.objects.values_list("place_code", flat=True)) == {"h-0", "h-1", "h-2"}
+    assert Entry.objects.get(kind="SamplesDrawn").payload["seed"] == 1
 
 
-def test_given_one_seed_when_drawn_twice_then_nothing_is_added(feed):
-    assert draw() == 10
-    before = drawn()
-
-    assert draw() == 0
-    assert drawn() == before
-    assert set(Sample.objects.values_list("place_code", flat=True)) == {"h-1"}
-    assert Entry.objects.get(kind="SamplesDrawn").payload["seed"] == "s"
-
-
-def test_given_another_seed_or_field_then_others_are_drawn(feed):
+def test_given_another_seed_then_others_are_drawn_and_the_first_stay(feed, delivered):
     draw()
-    before = drawn()
-    Sample.objects.all().delete()
-    draw(seed="t")
-    assert drawn() != before
-    Sample.objects.all().delete()
-    draw(fields=("phone",))
-    assert drawn() != before
+    assert draw(seed=2) == 3
+    assert Sample.objects.count() == 6
 
 
-def test_every_record_of_the_feed_and_no_other_can_be_drawn(feed):
-    times = dict.fromkeys((f"property:{number:032x}" for number in range(40)), 0)
-    for seed in range(200):
-        draw(seed=str(seed), size=4)
-        for record in drawn():
-            times[record] += 1
-        Sample.objects.all().delete()
+def test_given_a_checked_sample_when_drawn_again_then_the_result_stands(feed, delivered):
+    draw(size=1)
+    check(Sample.objects.get(), "right")
 
-    # 200 draws of 4 in 40: 20 each; five deviations of a binomial (4.2) either side.
-    assert all(0 < count < 42 for count in times.values())
+    assert draw(size=1) == 0
+    assert Sample.objects.get().state == "right"
 
 
-def test_a_draw_without_seed_or_of_too_many_is_refused(feed):
-    for wrong in ({"seed": ""}, {"size": 0}, {"size": 501}):
+def test_a_draw_of_none_or_too_many_is_refused(feed, delivered):
+    for size in (0, 501):
         with pytest.raises(errors.Invalid):
-            draw(**wrong)
+            draw(size=size)
+    assert delivered == []
 
 
 def check(sample, verdict, value="", at=NOON):

@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.shared.tiles")),
     path("", include("linli.web.portal.urls")),
     path("ledger/", include("linli.web.ledger_pages.urls")),
+    path("", include("linli.web.steward.file_urls")),
+    path("steward/", include("linli.web.steward.urls")),
     path("field/", include("linli.web.field.urls")),
     path("", include("linli.web.feedback_pages.urls")),
     path("", include("linli.web.console.urls")),

@@ -72,8 +72,8 @@ def quarantined(
         return []
     _on_record(delivery_id, reader, at)
     with _opened(names.quarantine_id(delivery_id)) as con:
-        found = con.execute(
-            "SELECT * FROM rows WHERE _row > ? ORDER BY _row LIMIT ?", [after, limit]
+        found = con.sql(
+            "SELECT * FROM rows WHERE _row > ? ORDER BY _row LIMIT ?", params=[after, limit]
         ).to_arrow_table()
     return [_quarantined(row) for row in found.to_pylist()]
 
@@ -111,7 +111,7 @@ def current(*, records: Sequence[str], reader: str, at: datetime) -> dict[str, C
         wanted = pa.table({"_record": pa.array(by_feed[feed.code], pa.string())})
         with _state_of(feed, reader, at) as con:
             con.register("wanted", wanted)
-            rows = con.execute("SELECT r.* FROM rows r SEMI JOIN wanted USING (_record)")
+            rows = con.sql("SELECT r.* FROM rows r SEMI JOIN wanted USING (_record)")
             found |= {
                 row["_record"]: _current(feed.code, row)
                 for row in rows.to_arrow_table().to_pylist()
@@ -131,10 +131,10 @@ def unplaced(
     if known is None:
         return []
     with _state_of(known, reader, at) as con:
-        rows = con.execute(
+        rows = con.sql(
             "SELECT * FROM rows WHERE _level <> 'home' AND _address <> '' AND _record > ?"
             " ORDER BY _record LIMIT ?",
-            [after, limit],
+            params=[after, limit],
         )
         return [_current(feed, row) for row in rows.to_arrow_table().to_pylist()]
 

@@ -1,6 +1,11 @@
 """Reads of the exchange; other packages get frozen values, never tables."""
 
-from linli.exchange.queries.contracts import contract_of, contract_text, contracts_of
+from linli.exchange.queries.contracts import (
+    contract_of,
+    contract_of_version,
+    contract_text,
+    contracts_of,
+)
 from linli.exchange.queries.feeds import (
     DeliveryInfo,
     DeliveryNotFound,
@@ -69,6 +74,7 @@ __all__ = [
     "business_file",
     "businesses_at",
     "contract_of",
+    "contract_of_version",
     "contract_text",
     "contracts_of",
     "decided_pairs",

@@ -1,6 +1,7 @@
 """The contracts that feeds run under, as they were agreed."""
 
 from functools import lru_cache
+from uuid import UUID
 
 from linli.exchange import contracts
 from linli.exchange.contracts.model import Contract
@@ -33,7 +34,7 @@ def contracts_of(feeds: list[str] | None = None) -> dict[str, Contract]:
     return {row.feed_id: _read(row.digest, row.text) for row in newest}
 
 
-def contract_of_version(version_id: object) -> Contract | None:
+def contract_of_version(version_id: UUID) -> Contract | None:
     """A contract as one version had it."""
     row = ContractVersion.objects.filter(pk=version_id).first()
     return _read(row.digest, row.text) if row else None
@@ -42,4 +43,4 @@ def contract_of_version(version_id: object) -> Contract | None:
 @lru_cache(maxsize=64)
 def _read(_digest: str, text: str) -> Contract:
     # Only contracts that could be read are kept, so this does not refuse.
-    return contracts.load(text=text)
+    return contracts.load(text)

@@ -20,6 +20,7 @@ from linli.places import queries as places
 from linli.web.console import acting, steps, story, wording
 from linli.web.console.wording import Names
 from linli.web.shared import words
+from linli.web.shared.files import known_here
 from linli.web.shared.pieces import Clock, MapView, Point
 from linli.web.viewer import viewer_of_request
 
@@ -150,6 +151,7 @@ def whole(
         "wrong": wrong or {},
         "given": (wrong or {}).get("given", {}),
         "map": map_of(case),
+        "known_here": known_here(viewer, case),
         "history": _history(request, case),
         "merged_into": _merged_into(case),
         **_choices(case, codes, at=at, names=names, categories=categories),

@@ -29,6 +29,8 @@ AREAS = (
     Area("console", "console.view", _("Console"), "/console", "list"),
     Area("desk", "desk.use", _("Phone desk"), "/desk", "phone"),
     Area("field", "field.use", _("Field"), "/field/", "bike"),
+    Area("homes", "file.home", _("Homes"), "/homes/", "home"),
+    Area("steward", "exchange.view", _("Data"), "/steward/", "download"),
     Area("settings", "settings.view", _("Settings"), "/admin/", "settings"),
     # Everyone who is signed in has a password, passkeys and codes of their own.
     Area("account", "", _("My account"), "/accounts/2fa/", "person"),

@@ -16,12 +16,15 @@ from django.views.decorators.http import require_GET
 from linli.cases import queries as case_queries
 from linli.cases.queries import CaseRow, Filters
 from linli.core import clock, errors
+from linli.exchange import queries as exchange
+from linli.guard.policy import Viewer, allows
 from linli.ledger import services as ledger
 from linli.people.queries import Scope
 from linli.places import queries as places
 from linli.privacy.redaction import redact
 from linli.web.console import filters, shown
 from linli.web.shared import words
+from linli.web.shared.files import HOMES, may_open
 from linli.web.stepup import step_up
 from linli.web.viewer import allowed, scope_of_request, viewer_of_request
 
@@ -95,7 +98,27 @@ def search(request: HttpRequest) -> JsonResponse:
         for one in places.search_places(text, limit=4)
         if one.kind in {"community", "grid"}
     ]
+    found += _files(viewer_of_request(request), text)
     return JsonResponse(found, safe=False)
+
+
+def _files(viewer: Viewer, text: str) -> list[dict[str, str]]:
+    """Files of homes and businesses within reach; persons are never found by search."""
+    if not allows(viewer, "file.home"):
+        return []
+    homes = [
+        {"title": one.address or one.name, "href": reverse("files:home", args=[one.code])}
+        for one in places.search_places(text, limit=8)
+        if one.kind in HOMES and may_open(viewer, "file.home", one.path)
+    ]
+    firms = [
+        {"title": one.title, "href": reverse("files:business", args=[one.id])}
+        for one in exchange.search_businesses(text, limit=4)
+        if may_open(viewer, "file.business", one.place_path)
+    ]
+    return [one | {"hint": _("File of a home")} for one in homes[:4]] + [
+        one | {"hint": _("File of a business")} for one in firms
+    ]
 
 
 @require_GET

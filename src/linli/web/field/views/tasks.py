@@ -25,6 +25,7 @@ from linli.privacy import services as privacy
 from linli.web.field import sending, steps
 from linli.web.field.own import own_member, own_task
 from linli.web.field.showing import card_of, case_clock, travel
+from linli.web.shared.files import known_here
 from linli.web.shared.pieces import MapView
 from linli.web.shared.pieces import Point as Mark
 from linli.web.viewer import allowed, viewer_of_request
@@ -86,6 +87,7 @@ def _show_task(
         "colleagues": [a for a in case.assignments if a.is_active and a.id != own.id],
         "has_contact": any(report.reporter_id for report in reports),
         "map": MapView(points=[point], lon=row.lon, lat=row.lat, zoom=16) if point else None,
+        "known_here": known_here(viewer_of_request(request), case),
         "wrong": wrong,
         "tab": "tasks",
     }

@@ -1,0 +1,1 @@
+"""Pages of the exchange: feeds, reviews, files of homes and businesses, service records."""
