@@ -1,0 +1,1 @@
+"""Making models: from labelled files, or from made-up addresses."""
