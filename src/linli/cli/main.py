@@ -26,8 +26,9 @@ COMMANDS = {
     "ledger": ("ledger", "Verify the ledger's log, receipts; watch a log from elsewhere."),
     "replay": ("replay", "Send real reports from a file through the public doors."),
     "bench": ("bench", "Measure this machine."),
-    "train": ("train", "Train text triage on a file of labelled messages."),
+    "train": ("train", "Train text triage or the address parser on a labelled file."),
     "triage": ("triage", "Label the messages of a file."),
+    "address": ("address", "Take the addresses of a file apart."),
 }
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from linli.places.parsing.tokens import spread
+from linli.places.parsing.tokens import spread, stretches
 
 
 def decode(
@@ -18,6 +18,7 @@ def decode(
     only, whatever `moves` says.
     """
     tags = np.zeros(len(scores), dtype=np.int16)
+    count = stretches(count)
     first = np.cumsum(count) - count
     for length in np.unique(count):
         if length:

@@ -1,6 +1,5 @@
 """What is told of each token to the linear part of the model: hashes, one row per template."""
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -14,6 +13,7 @@ LAST_SIGNS = (
     "省市区县旗镇乡街道路巷弄村社组队屯庄号幢栋座楼单元层室房户店厂园苑城场馆院公司局所站口桥"
     "内旁边近面侧东西南北期排库铺部行里坊湾庭府居轩阁寓厦广营线段港学校中心集团"
 )
+Marks = dict[str, NDArray[np.uint64]]
 AHEAD = 7
 EVERYTHING = 0xFFFF
 DIVISION = sum((1 << n | 1 << n + len(KINDS)) for n, kind in enumerate(KINDS) if kind != "village")
@@ -35,7 +35,7 @@ def _among(codes: NDArray[np.uint64]) -> NDArray[np.bool_]:
     return np.asarray(known[np.minimum(np.searchsorted(known, codes), len(known) - 1)] == codes)
 
 
-def landmarks(*, cut: Tokens) -> dict[str, NDArray[np.uint64]]:
+def landmarks(*, cut: Tokens) -> Marks:
     """Per token of the whole row (edges too): what lies around it, as small codes."""
     size = len(cut.shape)
     signs = _among(cut.shape)
@@ -52,18 +52,19 @@ def landmarks(*, cut: Tokens) -> dict[str, NDArray[np.uint64]]:
         )  # fmt: skip
         if step:
             behind[step:] = np.where(signs[:-step], cut.shape[:-step] | near, behind[step:])
-    names = divisions()
+    name, division = covering(cut=cut, names=divisions(), wanted=(EVERYTHING, DIVISION))
     return {
         "ahead": ahead,
         "behind": behind,
         "figure": figure,
-        "name": covering(cut=cut, names=names, wanted=EVERYTHING),
-        "division": covering(cut=cut, names=names, wanted=DIVISION),
+        "name": name,
+        "division": division,
     }
 
 
-def features(*, cut: Tokens) -> NDArray[np.uint64]:
+def features(*, cut: Tokens, marks: Marks | None = None) -> NDArray[np.uint64]:
     """Hashes, templates by tokens (without the edges)."""
+    marks = landmarks(cut=cut) if marks is None else marks
     at = cut.places()
     salts = iter(range(1, 1000))
     rows: list[NDArray[np.uint64]] = []
@@ -79,7 +80,6 @@ def features(*, cut: Tokens) -> NDArray[np.uint64]:
         add(near[step])
     for group in GROUPS:
         add(*(near[step] for step in group))
-    marks = {name: values for name, values in landmarks(cut=cut).items()}
     here = {name: values[at] for name, values in marks.items()}
     kind = cut.kind.astype(np.uint64)
     add(cut.exact[at], kind[at])

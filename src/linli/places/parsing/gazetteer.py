@@ -1,6 +1,7 @@
 """Names of places as hashes: which runs of tokens are a name, and of which kinds."""
 
 import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -34,12 +35,18 @@ class Names:
         return np.where(known[at] == wanted, self.kinds[size][at], 0).astype(np.uint16)
 
 
-def runs(*, codes: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
-    """The hash of the `size` tokens from each token on (those at the end reach into nothing)."""
-    total = codes.copy()
-    for step in range(1, size):
-        total[: len(codes) - step] = mixed(total[: len(codes) - step] * PRIME + codes[step:])
-    return mixed(total + np.uint64(size))
+def runs(*, codes: NDArray[np.uint64]) -> Iterator[tuple[int, NDArray[np.uint64]]]:
+    """For each size of a name: the hash of so many tokens, from each token on.
+
+    Those that reach over the end of `codes` stand for nothing.
+    """
+    total = codes
+    for size in range(2, LONGEST + 1):
+        following = np.zeros_like(codes)
+        following[: len(codes) - size + 1] = codes[size - 1 :]
+        total = mixed(total * PRIME + following)
+        if size >= SHORTEST:
+            yield size, total
 
 
 def collect(*, names: dict[str, int]) -> Names:
@@ -50,9 +57,9 @@ def collect(*, names: dict[str, int]) -> Names:
     cut = tokens(texts=texts)
     bits = np.fromiter((names[text] for text in texts), dtype=np.uint16, count=len(texts))
     hashes, kinds = {}, {}
-    for size in range(SHORTEST, LONGEST + 1):
+    for size, every in runs(codes=cut.shape):
         chosen = cut.count == size
-        found = runs(codes=cut.shape, size=size)[cut.first[chosen]]
+        found = every[cut.first[chosen]]
         short = (found >> np.uint64(32)).astype(np.uint32)
         unique, back = np.unique(short, return_inverse=True)
         merged = np.zeros(len(unique), dtype=np.uint16)
@@ -91,18 +98,21 @@ def divisions() -> Names:
         return read(stream=stream)
 
 
-def covering(
-    *, cut: Tokens, names: Names, wanted: int, owned: NDArray[np.uint64] | None = None
-) -> NDArray[np.uint64]:
-    """Per token: kinds and place (first, inside, last) of the longest name over it; 0 for none."""
-    out = np.zeros(len(cut.shape), dtype=np.uint64)
-    for size in range(SHORTEST, LONGEST + 1):
-        found = names.find(runs=runs(codes=cut.shape, size=size), size=size) & np.uint16(wanted)
-        at = np.flatnonzero(found)
-        kinds = found[at].astype(np.uint64) << np.uint64(4)
-        for step in range(size):
-            place = 1 if step == 0 else 3 if step == size - 1 else 2
-            inside = at + step
-            fits = inside < len(out)
-            out[inside[fits]] = kinds[fits] | np.uint64(place)
+def covering(*, cut: Tokens, names: Names, wanted: Sequence[int]) -> list[NDArray[np.uint64]]:
+    """For each set of kinds wanted, per token: the longest such name over it; 0 for none.
+
+    Told are the kinds of the name, and whether the token is its first, its last, or inside.
+    """
+    out = [np.zeros(len(cut.shape), dtype=np.uint64) for _ in wanted]
+    for size, every in runs(codes=cut.shape):
+        found = names.find(runs=every, size=size)
+        hits = np.flatnonzero(found)
+        for covered, kinds in zip(out, wanted, strict=True):
+            at = hits[(found[hits] & kinds) > 0]
+            told = (found[at] & kinds).astype(np.uint64) << np.uint64(4)
+            for step in range(size):
+                inside = at + step
+                fits = inside < len(covered)
+                place = 1 if step == 0 else 3 if step == size - 1 else 2
+                covered[inside[fits]] = told[fits] | np.uint64(place)
     return out

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linli.places.parsing.decode import decode
-from linli.places.parsing.features import features
+from linli.places.parsing.features import features, landmarks
 from linli.places.parsing.linear import Linear
+from linli.places.parsing.network import Network
 from linli.places.parsing.tokens import Tokens, tokens
 
 AT_ONCE = 40_000  # characters; bounds memory, and longer texts still go through alone
@@ -37,10 +38,11 @@ class Parsed:
 
 @dataclass(slots=True)
 class Model:
-    """Labels, and what scores them."""
+    """Labels, and what scores them: the sum of a linear part and of any number of networks."""
 
     labels: tuple[str, ...]
     linear: Linear
+    networks: tuple[Network, ...]
     moves: NDArray[np.float32]  # tag to next tag, as decode() wants them
     facts: dict[str, object] = field(default_factory=dict)
 
@@ -63,7 +65,10 @@ class Model:
 
     def tags(self, *, cut: Tokens) -> NDArray[np.int16]:
         """The tag of every token: 2k begins label k, 2k+1 continues it."""
-        scores = self.linear.scores(features=features(cut=cut))
+        marks = landmarks(cut=cut)
+        scores = self.linear.scores(features=features(cut=cut, marks=marks))
+        for network in self.networks:
+            scores += network.scores(cut=cut, marks=marks)
         return decode(scores=scores, moves=self.moves, count=cut.count)
 
     def _batch(self, texts: Sequence[str]) -> list[Parsed]:

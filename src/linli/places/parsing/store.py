@@ -11,6 +11,7 @@ import numpy as np
 
 from linli.places.parsing.linear import Linear
 from linli.places.parsing.model import Model
+from linli.places.parsing.network import SLOTS, Network
 
 FORMAT = "linli-address-parser-1"
 LARGEST = 512 * 1024 * 1024  # of one array, unpacked
@@ -30,6 +31,8 @@ def save(*, model: Model, path: Path) -> None:
         "weights": model.linear.weights[rows, tags].astype(np.float16),
         "moves": model.moves.astype(np.float32),
     }
+    for number, network in enumerate(model.networks):
+        arrays |= _network_arrays(network, f"network{number}")
     about = {"format": FORMAT, "labels": list(model.labels), "facts": model.facts}
     draft = path.with_name(f"{path.name}.part")
     try:
@@ -74,9 +77,38 @@ def _model(about: dict[str, Any], arrays: dict[str, Any]) -> Model:
     return Model(
         labels=labels,
         linear=Linear(hashes=arrays["hashes"].astype(np.uint64), weights=weights),
+        networks=_networks(arrays),
         moves=arrays["moves"].astype(np.float32),
         facts=dict(about["facts"]),
     )
+
+
+WEIGHTS = ("inward", "inward_bias", "recurrent", "outward", "outward_bias")
+
+
+def _network_arrays(network: Network, name: str) -> dict[str, Any]:
+    arrays: dict[str, Any] = {
+        f"{name}.{part}": getattr(network, part).astype(np.float16) for part in WEIGHTS
+    }
+    for slot in SLOTS:
+        arrays[f"{name}.known.{slot}"] = network.known[slot]
+        arrays[f"{name}.table.{slot}"] = network.tables[slot].astype(np.float16)
+    return arrays
+
+
+def _networks(arrays: dict[str, Any]) -> tuple[Network, ...]:
+    found = []
+    while f"network{len(found)}.inward" in arrays:
+        name = f"network{len(found)}"
+        weights = {part: arrays[f"{name}.{part}"].astype(np.float32) for part in WEIGHTS}
+        known = {slot: arrays[f"{name}.known.{slot}"].astype(np.uint64) for slot in SLOTS}
+        tables = {slot: arrays[f"{name}.table.{slot}"].astype(np.float32) for slot in SLOTS}
+        if any(
+            tables[slot].shape != (len(known[slot]) + 1, width) for slot, width in SLOTS.items()
+        ):
+            raise BadModel("its parts do not fit together")
+        found.append(Network(known=known, tables=tables, **weights))
+    return tuple(found)
 
 
 def _names(pack: zipfile.ZipFile) -> list[str]:

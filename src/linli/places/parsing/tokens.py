@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from linli.places.parsing.alphabet import DIGIT, LETTER, OTHER, SPACE, tables
 
-PAD = 3  # tokens between two texts, so that no window reaches from one into the other
-TAIL = 12  # more edges at the very end: further than any template looks ahead
+PAD = 8  # edges between two texts, so that nothing reaches from one into the other
+TAIL = 12  # more of them at the very end: further than any run of a name
+LONGEST_TEXT = 256  # tokens that are looked at together
 EDGE = 1  # the code of such a token
 LONGEST_RUN = 5  # from here on only the length of a run of digits counts, as "long"
 PRIME = np.uint64(0x9E3779B97F4A7C15)
@@ -43,6 +44,18 @@ def spread(first: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int
     ends = np.cumsum(count)
     total = int(ends[-1]) if len(ends) else 0
     return np.repeat(first - (ends - count), count) + np.arange(total, dtype=np.int64)
+
+
+def stretches(count: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`count` with what is longer than LONGEST_TEXT in stretches, so that time stays in bounds."""
+    if not len(count) or int(count.max()) <= LONGEST_TEXT:
+        return count
+    found: list[int] = []
+    for size in count.tolist():
+        found += [LONGEST_TEXT] * (size // LONGEST_TEXT)
+        if size % LONGEST_TEXT or not size:
+            found.append(size % LONGEST_TEXT)
+    return np.array(found, dtype=np.int64)
 
 
 def mixed(values: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -15,7 +15,7 @@ __all__ = ["Divisions", "Pieces", "addresses", "read"]
 
 def addresses(*, divisions: Divisions, count: int, seed: int) -> list[Pieces]:
     """`count` addresses, each a list of (text, label); the same seed makes the same ones."""
-    random = Random(seed)  # noqa: S311 addresses, not secrets
+    random = Random(seed)
     found: list[Pieces] = []
     while len(found) < count:
         pieces = _address(divisions.pick(random=random), random)

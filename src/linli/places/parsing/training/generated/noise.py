@@ -16,8 +16,9 @@ ADMIN = ("prov", "city", "district", "town")
 def spoiled(pieces: Pieces, random: Random) -> Pieces:
     """The same address as somebody wrote it."""
     for chance, change in (
-        (0.04, _repeated), (0.03, _separated), (0.05, _near), (0.04, _with_rest), (0.025, _with_phone),
-        (0.02, _swapped), (0.03, _spaced), (0.03, _punctuated), (0.02, _emoji),
+        (0.08, _repeated), (0.03, _separated), (0.05, _near), (0.04, _with_rest),
+        (0.025, _with_phone), (0.02, _swapped), (0.03, _spaced), (0.03, _punctuated),
+        (0.02, _emoji),
     ):  # fmt: skip
         if random.random() < chance:
             pieces = change(pieces, random)
@@ -34,10 +35,11 @@ def spoiled(pieces: Pieces, random: Random) -> Pieces:
 
 def _repeated(pieces: Pieces, random: Random) -> Pieces:
     """Division names said twice: the first time, or the second, is of no use."""
-    upper = [piece for piece in pieces if piece[1] in ADMIN[:3]]
+    upper = [piece for piece in pieces if piece[1] in ADMIN]
     if not upper:
         return pieces
-    twice = upper[: random.randint(1, len(upper))]
+    begin = random.randrange(len(upper))
+    twice = upper[begin : random.randint(begin + 1, len(upper))]
     said: Pieces = [(text, "redundant") for text, _ in twice]
     if random.random() < 0.5:
         return said + pieces

@@ -124,9 +124,19 @@ def road(random: Random) -> Pieces:
         other = signs(random, 2, 2) + weighted(words.ROAD_LASTS, random)
         joined: Pieces = [(random.choice("与与和"), "assist")] if random.random() < 0.7 else []
         return [*found, *joined, (other, "subroad"), (weighted(words.CROSSING, random), "assist")]
+    if random.random() < 0.05:
+        return found + _dashed_number(random)
     if random.random() < 0.78:
         found.append((_road_number(random), "roadno"))
     return found
+
+
+def _dashed_number(random: Random) -> Pieces:
+    """123-4号, where the figure behind the dash is a house; at times unit and room follow."""
+    found: Pieces = [(str(random.randint(1, 2000)), "roadno"), ("-", "redundant")]
+    if random.random() < 0.7:
+        return [*found, (str(random.randint(1, 40)) + random.choice(("号", "号", "")), "houseno")]
+    return found + _dashed(random)
 
 
 def _road_number(random: Random) -> str:
@@ -144,8 +154,9 @@ def estate(random: Random) -> Pieces:
     """An estate, and the way from it to a home."""
     head = random.choice(words.ESTATE_PREFIXES) if random.random() < 0.12 else signs(random, 2, 3)
     found: Pieces = [(head + weighted(words.ESTATE_LASTS, random), "poi")]
-    if random.random() < 0.14:
-        found.append((random.choice(words.PARTS), "subpoi"))
+    if random.random() < 0.2:
+        part = signs(random, 1, 2) + random.choice(words.SUB_LASTS)
+        found.append((random.choice((random.choice(words.PARTS), part)), "subpoi"))
     return found + home(random)
 
 
@@ -200,6 +211,23 @@ def _dashed(random: Random) -> Pieces:
     return [*found, (dash, "redundant"), (room(random).rstrip("号房"), "roomno")]
 
 
+def stall(random: Random) -> Pieces:
+    """The way to a stall in a market: C5-765, 3楼12街2158店."""
+    found: Pieces = []
+    if random.random() < 0.5:
+        house = random.choice("ABCDEFGHabc") + random.choice(("", "", str(random.randint(1, 12))))
+        return [(house, "houseno"), ("-", "redundant"), (_of_stall(random), "roomno")]
+    if random.random() < 0.5:
+        found.append((floor(random), "floorno"))
+    if random.random() < 0.5:
+        found.append((f"{random.randint(1, 99)}{random.choice(('街', '排', '号门'))}", "cellno"))
+    return [*found, (_of_stall(random), "roomno")]
+
+
+def _of_stall(random: Random) -> str:
+    return f"{random.randint(1, 9999)}{random.choice(('', '号', '店', '室'))}"
+
+
 def company(random: Random, place: Division) -> str:
     """A firm's name."""
     head = random.choice((place.prov[:2], place.city[:2], place.district[:2], "", "", ""))
@@ -213,8 +241,7 @@ def shop(random: Random) -> str:
     return head + weighted(words.SHOP_LASTS, random)
 
 
-def office(random: Random, place: Division) -> Pieces:
-    """A house of offices, a market, something public; floor, room and who is there."""
+def _of_office(random: Random, place: Division) -> str:
     chance = random.random()
     if chance < 0.5:
         name = signs(random, 2, 3) + weighted(words.OFFICE_LASTS, random)
@@ -227,9 +254,17 @@ def office(random: Random, place: Division) -> Pieces:
         name = company(random, place)
     else:
         name = shop(random)
+    return name
+
+
+def office(random: Random, place: Division) -> Pieces:
+    """A house of offices, a market, something public; floor, room and who is there."""
+    name = _of_office(random, place)
     found: Pieces = [(name, "poi")]
-    if random.random() < 0.1:
+    if random.random() < 0.13:
         found.append((random.choice(words.PARTS), "subpoi"))
+    if name.endswith(("市场", "城")) and random.random() < 0.4:
+        return found + stall(random)
     if random.random() < 0.3:
         letter = random.choice(
             ("A座", "B座", "C座", "a座", "1号楼", "2号楼", "3幢", "5幢", "8栋", "主楼")
