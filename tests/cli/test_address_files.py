@@ -5,20 +5,11 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from tests.places.parsing.samples import QUICK, made
+from tests.places.parsing.samples import QUICK, lines_of, made
 
 from linli.cli import train_address
 from linli.cli.address import command as address_command
 from linli.cli.train import command as train_command
-
-
-def lines_of(examples):
-    for example in examples:
-        for label, start, end in example.spans:
-            for at in range(start, end):
-                if not example.text[at].isspace():
-                    yield f"{example.text[at]} {'BI'[at > start]}-{label}\n"
-        yield "\n"
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ def run() -> dict[str, Any]:
     examples = corpus.read(path=folder / "train.txt")
     judged = corpus.read(path=folder / "dev.txt")
     began = time.perf_counter()
-    ours = _stored(train(examples=examples, settings=Settings(), tell=_tell))
+    ours = _stored(train(examples=examples, settings=Settings(), base=shipped(), tell=_tell))
     seconds = time.perf_counter() - began
     began = time.perf_counter()
     plain = _Plain(examples)

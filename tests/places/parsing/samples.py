@@ -39,3 +39,13 @@ def made(count: int, seed: int) -> tuple[Labelled, ...]:
 def quick_model():
     """A small model of 400 addresses."""
     return train(examples=made(400, 1), settings=QUICK)
+
+
+def lines_of(examples):
+    """The lines of a labelled file."""
+    for example in examples:
+        for label, start, end in example.spans:
+            for at in range(start, end):
+                if not example.text[at].isspace():
+                    yield f"{example.text[at]} {'BI'[at > start]}-{label}\n"
+        yield "\n"

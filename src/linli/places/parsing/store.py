@@ -24,7 +24,7 @@ class BadModel(ValueError):
 def save(*, model: Model, path: Path) -> None:
     """Write `model`; the same model makes the same bytes, and a failed write leaves no half."""
     rows, tags = np.nonzero(model.linear.weights)
-    arrays = {
+    arrays: dict[str, Any] = {
         "hashes": model.linear.hashes,
         "counts": np.bincount(rows, minlength=len(model.linear.hashes)).astype(np.uint8),
         "tags": tags.astype(np.uint8),
@@ -97,7 +97,7 @@ def _network_arrays(network: Network, name: str) -> dict[str, Any]:
 
 
 def _networks(arrays: dict[str, Any]) -> tuple[Network, ...]:
-    found = []
+    found: list[Network] = []
     while f"network{len(found)}.inward" in arrays:
         name = f"network{len(found)}"
         weights = {part: arrays[f"{name}.{part}"].astype(np.float32) for part in WEIGHTS}

@@ -107,7 +107,7 @@ def _lengths(kinds: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.int6
     """How many characters each token has: up to the next token, less the space behind it."""
     ends = np.append(at[1:], len(kinds))
     held = np.append(0, np.cumsum(kinds != SPACE))
-    return (held[ends] - held[at]).astype(np.int64)
+    return np.asarray(held[ends] - held[at], dtype=np.int64)
 
 
 def _codes(

@@ -24,7 +24,7 @@ class TooLittle(ValueError):
 class Settings:
     """What a model is made of, and how much each half counts."""
 
-    networks: int = 2
+    networks: int = 1
     linear_share: float = 0.5
     seed: int = 1
     least_steps: int = 2_000  # of a network; over few addresses, more rounds make them up
@@ -36,10 +36,12 @@ def train(
     *,
     examples: Sequence[Labelled],
     settings: Settings,
+    base: Model | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Model:
     """A model from labelled addresses; the same settings make the same model.
 
+    Its networks begin with the one of `base`, if there is one, which then also settles their size.
     Its two halves are trained apart and their scores added, which is a product of their
     probabilities (a logarithmic opinion pool: Smith, Cohn, Osborne, ACL 2005).
 
@@ -76,11 +78,21 @@ def train(
             tell(f"network {number + 1} of {settings.networks}, round {epoch + 1}, loss {loss:.3f}")
 
         made, its_moves = second_half.train(
-            cut=cut, tags=tags, count=count, settings=asked, tell=told
+            cut=cut, tags=tags, count=count, settings=asked, base=_begin(base, labels), tell=told
         )
         networks.append(_scaled(made, 1 / settings.networks))
         moves += its_moves / np.float32(settings.networks)
     return Model(labels=labels, linear=first, networks=tuple(networks), moves=moves)
+
+
+def _begin(base: Model | None, labels: Sequence[str]) -> second_half.Base | None:
+    if base is None or not base.networks:
+        return None
+    number = {label: n for n, label in enumerate(base.labels)}
+    tags = [
+        2 * number[label] + step if label in number else -1 for label in labels for step in (0, 1)
+    ]
+    return second_half.Base(network=base.networks[0], tags=np.array(tags, dtype=np.int64))
 
 
 def _epochs(addresses: int, settings: Settings) -> int:

@@ -37,8 +37,8 @@ def read(*, path: Path) -> list[Labelled]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise BadCorpus(f"line {line}: this is not UTF-8 (byte {error.start})") from error
+        at = error.object[: error.start].count(b"\n") + 1
+        raise BadCorpus(f"line {at}: this is not UTF-8 (byte {error.start})") from error
     found: list[Labelled] = []
     rows: list[tuple[str, str]] = []
     for number, line in enumerate(text.split("\n"), 1):

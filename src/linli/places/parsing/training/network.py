@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -22,12 +23,12 @@ class Settings:
     """Size of the network and how it is trained."""
 
     units: int = 128
-    epochs: int = 20
+    epochs: int = 10
     batch: int = 32
     rate: float = 2e-3
-    drop_in: float = 0.35
+    drop_in: float = 0.5
     drop_out: float = 0.5
-    blur: float = 0.05  # share of codes taken for unknown while training
+    blur: float = 0.1  # share of codes taken for unknown while training
     seen: int = 2  # a code seen less often is unknown
     mean: float = 0.97  # of the running mean, which takes in every MEAN_EVERYth step
     seed: int = 1
@@ -41,7 +42,6 @@ class Base:
     """A network to begin with; `tags[new]` is its tag for each tag of ours, or -1."""
 
     network: Network
-    moves: Floats
     tags: NDArray[np.int64]
 
 
@@ -52,8 +52,8 @@ def train(
 ) -> tuple[Network, Floats]:  # fmt: skip
     """A network and its moves for `count` tags, from tokens and their tags."""
     random = np.random.default_rng(settings.seed)
-    network, rows, moves = _fresh(cut, count, settings, random, base)
-    work = _Work(network, moves, settings, random)
+    network, rows = _fresh(cut, count, settings, random, base)
+    work = _Work(network, np.zeros((count, count), dtype=np.float32), settings, random)
     truth = tags.astype(np.int64)
     total = settings.epochs * len(_batches(cut, settings.batch, np.random.default_rng(0)))
     done = 0
@@ -70,7 +70,7 @@ def train(
 
 def _fresh(
     cut: Tokens, count: int, settings: Settings, random: Generator, base: Base | None
-) -> tuple[Network, dict[str, NDArray[np.int64]], Floats]:
+) -> tuple[Network, dict[str, NDArray[np.int64]]]:
     known, tables = {}, {}
     marks = landmarks(cut=cut)
     for name, values in codes(cut=cut, marks=marks).items():
@@ -80,7 +80,8 @@ def _fresh(
             known[name] = np.union1d(known[name], base.network.known[name])
         size = (len(known[name]) + 1, SLOTS[name])
         tables[name] = random.uniform(-1, 1, size).astype(np.float32) * np.float32(0.3)
-    width, units = sum(SLOTS.values()), settings.units
+    width = sum(SLOTS.values())
+    units = settings.units if base is None else base.network.recurrent.shape[1]
 
     def wide(*size: int) -> Floats:
         edge = np.sqrt(6 / (size[-2] + size[-1] / 4))
@@ -93,13 +94,12 @@ def _fresh(
         inward_bias=bias, recurrent=wide(2, units, 4 * units) * np.float32(0.6),
         outward=wide(2 * units, count), outward_bias=np.zeros(count, dtype=np.float32),
     )  # fmt: skip
-    moves = np.zeros((count, count), dtype=np.float32)
     if base is not None:
-        _taken_over(network, moves, base)
-    return network, network.rows(cut=cut, marks=marks), moves
+        _taken_over(network, base)
+    return network, network.rows(cut=cut, marks=marks)
 
 
-def _taken_over(network: Network, moves: Floats, base: Base) -> None:
+def _taken_over(network: Network, base: Base) -> None:
     """Begin with what another network knows: all, but for labels that it does not have."""
     old = base.network
     for name, table in network.tables.items():
@@ -111,7 +111,6 @@ def _taken_over(network: Network, moves: Floats, base: Base) -> None:
     there = base.tags[here]
     network.outward[:, here] = old.outward[:, there]
     network.outward_bias[here] = old.outward_bias[there]
-    moves[np.ix_(here, here)] = base.moves[np.ix_(there, there)]
 
 
 def _batches(cut: Tokens, size: int, random: Generator) -> list[NDArray[np.int64]]:
@@ -208,13 +207,13 @@ class _Work:
             for name, array in (*self.dense.items(), *self.network.tables.items()):
                 self.means[name] += (array - self.means[name]) * (1 - keep)
 
-    def _adam(self, name: str, array: Floats, rows: object, grown: Floats, rate: float) -> None:
+    def _adam(self, name: str, array: Floats, rows: Any, grown: Floats, rate: float) -> None:
         first, second = self.first[name], self.second[name]
-        m = first[rows] * np.float32(0.9) + grown * np.float32(0.1)  # type: ignore[index]
-        v = second[rows] * np.float32(0.999) + grown * grown * np.float32(0.001)  # type: ignore[index]
-        first[rows], second[rows] = m, v  # type: ignore[index]
+        m = first[rows] * np.float32(0.9) + grown * np.float32(0.1)
+        v = second[rows] * np.float32(0.999) + grown * grown * np.float32(0.001)
+        first[rows], second[rows] = m, v
         ahead = rate * np.sqrt(1 - 0.999**self.steps) / (1 - 0.9**self.steps)
-        array[rows] -= np.float32(ahead) * m / (np.sqrt(v) + np.float32(1e-8))  # type: ignore[index]
+        array[rows] -= np.float32(ahead) * m / (np.sqrt(v) + np.float32(1e-8))
 
     def averaged(self) -> tuple[Network, Floats]:
         """The running mean as a network, and its moves."""

@@ -48,7 +48,7 @@ class Divisions:
 
 def read(*, folder: Path) -> Divisions:
     """Read provinces, cities, areas, streets and villages (.csv with code and name)."""
-    names = {}
+    names: dict[str, str] = {}
     for file in ("provinces", "cities", "areas", "streets"):
         names.update(_pairs(folder / f"{file}.csv"))
     villages: dict[str, list[tuple[str, str]]] = {}
