@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "million": "queue, case page, search and map with 1,000,000 cases against 10,000",
     "streams": "2,000 live consoles: until an update has reached all, memory of each",
     "triage": "text triage on public sets, 3-fold",
+    "address-parse": "address parser on public labelled addresses, beside a plain CRF",
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
     "wall": "queue and case page with and without the second wall",
@@ -37,8 +38,8 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
     """Measure this machine; all measurements unless names are given, one after another.
 
     \b
-    Names: reports, offers, million, streams, triage, redaction, policy, wall,
-    ledger;
+    Names: reports, offers, million, streams, triage, address-parse, redaction,
+    policy, wall, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 
@@ -54,7 +55,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
     found: dict[str, Any] = {}
     for name in names or tuple(MEASUREMENTS):
         click.echo(f"{name}: {(MEASUREMENTS | PROOFS)[name]} ...", err=True)
-        found[name] = importlib.import_module(f"linli.bench.{name}").run()
+        found[name] = importlib.import_module(f"linli.bench.{name.replace('-', '_')}").run()
         click.echo(json.dumps({name: found[name]}, ensure_ascii=False, indent=1))
         if file is not None:
             file.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")

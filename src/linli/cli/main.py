@@ -28,9 +28,10 @@ COMMANDS = {
     "replay": ("replay", "Send real reports from a file through the public doors."),
     "link": ("link", "Find which rows of files are the same person, home or business."),
     "bench": ("bench", "Measure this machine."),
-    "train": ("train", "Train text triage on a file of labelled messages."),
+    "train": ("train", "Train text triage or the address parser on a labelled file."),
     "triage": ("triage", "Label the messages of a file."),
     "contract": ("contract", "Check a contract, or a delivery under one."),
+    "address": ("address", "Take the addresses of a file apart."),
 }
 
 

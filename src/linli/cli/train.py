@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from linli.cli import train_corrections
+from linli.cli import train_address, train_corrections
 from linli.cli.common import EXIT_CODES, answer, json_option
 from linli.cli.files import BadFile, column_of, table_from
 from linli.triage.text.store import save
@@ -16,7 +16,7 @@ from linli.triage.text.training import Example, Settings, TooLittle, train
 
 @click.group(epilog=EXIT_CODES)
 def command() -> None:
-    """Train text triage on a file of labelled messages, or on what people set right.
+    """Train text triage or the address parser on a labelled file, or on what people set right.
 
     \b
     Example:
@@ -25,6 +25,7 @@ def command() -> None:
 
 
 command.add_command(train_corrections.command)
+command.add_command(train_address.command)
 
 
 def _options(function: Callable[..., Any]) -> Callable[..., Any]:

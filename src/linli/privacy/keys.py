@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from linli.core.bulk import write_rows
 from linli.core.ids import new_id
 from linli.privacy.models import SubjectKey
 from linli.privacy.sealing import cell_keys
@@ -108,19 +109,12 @@ def keys_for(*, subject_ids: Sequence[UUID], purpose: str, at: datetime) -> dict
     found = {row.subject_id: OpenKey(row.id, _unwrapped(row)) for row in held}
     missing = [one for one in dict.fromkeys(subject_ids) if one not in found]
     made = [make_key(subject_id=one, purpose=purpose) for one in missing]
-    SubjectKey.objects.bulk_create(
-        [
-            SubjectKey(
-                id=one.open.id,
-                subject_id=one.subject_id,
-                purpose=purpose,
-                cell_key=one.cell_key,
-                wrapped=one.wrapped,
-                made_at=at,
-            )
-            for one in made
-        ],
-        batch_size=1000,
+    write_rows(
+        table="privacy_subjectkey",
+        columns=("id", "subject_id", "purpose", "cell_key", "wrapped", "made_at"),
+        rows=(
+            (one.open.id, one.subject_id, purpose, one.cell_key, one.wrapped, at) for one in made
+        ),
     )
     return found | {one.subject_id: one.open for one in made}
 

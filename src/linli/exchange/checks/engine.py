@@ -201,7 +201,7 @@ class _Run:
             source += f" UNION ALL SELECT CAST(_reasons AS {REASONS}) FROM read_parquet({file})"
         counted = self.do(
             "SELECT r.code, coalesce(r.\"column\", ''), "
-            "CASE WHEN r.code = 'ragged-row' THEN '' ELSE coalesce(r.rule, '') END, count(*) "
+            "coalesce(r.rule, ''), count(*) "
             f"FROM (SELECT unnest(_reasons) AS r FROM ({source})) GROUP BY ALL ORDER BY ALL"
         )
         found = [Count(str(c), str(n), str(r), int(str(rows))) for c, n, r, rows in counted]

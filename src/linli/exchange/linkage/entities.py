@@ -171,8 +171,10 @@ PERSON = Entity(
             Level("phone", same("phone")),
             Level("home", HOME_SAME),
             Level("spelt otherwise", LATIN_PLACE),
+            # One other figure in an address is the neighbour's door as often as a slip.
             Level("near", f"(levenshtein(l.phone, r.phone) <= 2 or ({same('figures')}"
-                          f" and length(l.figures) >= 4) or levenshtein(l.place, r.place) <= 2)"),
+                          " and length(l.figures) >= 4"
+                          " and not coalesce(l.home_code <> r.home_code, false)))"),
             Level("other", "else"),
         )),
     ),
@@ -206,11 +208,10 @@ PERSON = Entity(
                       f" or ({ONE_SIGN} and coalesce({same('id')} or {ID_NEAR}, false))))",
         "short name alone": f"({SHORT} and not coalesce({BORN_SAME} or {same('phone')}"
                             f" or {same('id')} or {ID_NEAR}, false))",
-        "name alone": f"({both('nm')} and not coalesce({BORN_SAME}, false)"
-                      f" and not coalesce({BORN_NEAR}, false)"
+        "name alone": f"({both('nm')} and not coalesce({BORN_SAME} or {BORN_NEAR}, false)"
                       f" and not coalesce({same('id')} or {ID_NEAR}, false)"
-                      f" and l.phone <> r.phone and {HOME_BOTH} and not coalesce({HOME_SAME}, false)"
-                      " and levenshtein(l.phone, r.phone) > 2)",
+                      f" and not coalesce(levenshtein(l.phone, r.phone) <= 2, false)"
+                      f" and not coalesce({HOME_SAME}, false))",
         "other birth": f"({both('born')} and not coalesce({same('id')}, false)"
                        f" and not {BORN_SAME} and not {BORN_NEAR} and {both('nm')})",
         "other sex": f"(l.sex <> r.sex and not coalesce({same('id')} or {same('nm')}, false)"
@@ -295,6 +296,9 @@ BUSINESS = Entity(
     ask=-3.0,
 )  # fmt: skip
 
+STREET_IN = either("(length(r.street) >= 2 and strpos(l.street, r.street) > 0)")
+STREET_NEAR = "(length(l.street) >= 3 and levenshtein(l.street, r.street) <= 1)"
+
 HOME = Entity(
     key="home",
     columns=dwellings.COLUMNS,
@@ -310,11 +314,11 @@ HOME = Entity(
         )),
         Comparison("words", f"not {both('street')}", (
             Level("same", same("street"), rare="street"),
-            Level("within", either("(length(r.street) >= 2 and strpos(l.street, r.street) > 0)")),
-            Level("near", "(length(l.street) >= 3 and levenshtein(l.street, r.street) <= 1)"),
+            Level("within", STREET_IN),
+            Level("near", STREET_NEAR),
             Level("other", "else"),
         )),
-        Comparison("key", f"not {same('home_key')}", (
+        Comparison("key", f"not coalesce({same('home_key')}, false)", (
             Level("same", same("home_key")),
             Level("other", "else"),
         )),
@@ -329,11 +333,14 @@ HOME = Entity(
     weak={"figures": "figures"},
     guards={
         "two codes": "l.home_code <> r.home_code",
+        "other words": f"(not coalesce({same('home_code')} or {same('home_key')}, false)"
+                       f" and not coalesce({same('street')} or {STREET_IN} or {STREET_NEAR}, false)"
+                       " and length(l.street) >= 2 and length(r.street) >= 2)",
         "other figures": f"(l.figures <> r.figures and not coalesce({same('home_code')}, false))",
     },
     certain="home_code is not null or length(figures) > 4",
     kept=("home_code", "figures"),
-    link=3.0,
+    link=1.0,
     ask=-3.0,
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ COLUMNS = ("name", "name_en", "nickname", "id_number", "phone", "birth_date", "s
            "home_code", "address")  # fmt: skip
 TITLES = "先生|女士|小姐|师傅|阿姨|叔叔|大叔|奶奶|爷爷|大爷|大妈|大姐|大哥|老师|太太|老板|同志|某某|某|总|姐|哥|叔|姨"
 # Birth dates and phones that so many different names share are fillers, not facts.
-FILLER_PHONE, FILLER_DATE = 40, 0.004
+FILLER_PHONE, FILLER_DATE = 25, 0.004
 
 
 def tidy() -> str:

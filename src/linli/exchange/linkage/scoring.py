@@ -8,6 +8,8 @@ from linli.exchange.linkage.entities import Entity
 from linli.exchange.linkage.model import Model, settings
 from linli.exchange.linkage.tables import run
 
+FEW = 2000  # rows that the usual frequency of a value counts as
+
 
 def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> None:
     """Make `edges`: unique_id_l, unique_id_r, weight, probability, guard, bits_0 and so on."""
@@ -19,6 +21,11 @@ def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> No
         linker = Linker(
             api.register("profiles"), settings(entity=entity, model=model), log_level=None
         )
+        for column, usual in _rare(entity, model).items():
+            run(con, frequencies(column, usual))
+            linker.table_management.register_term_frequency_lookup(
+                api.register(f"tf_{column}"), column
+            )
         linker.table_management.register_blocked_pairs_for_predict(api.register("pairs"))
         found = linker.inference.predict(threshold_match_weight=entity.ask)
     guard = " ".join(
@@ -36,6 +43,24 @@ def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> No
         join profiles as r on r.unique_id = p.unique_id_r""",
     )
     api.delete_tables_created_by_splink_from_db()
+
+
+def _rare(entity: Entity, model: Model) -> dict[str, float]:
+    """The columns whose rare values weigh more, and how often two usual values agree."""
+    return {
+        level.rare: model.weights[comparison.key][level.key].u
+        for comparison in entity.comparisons
+        for level in comparison.levels
+        if level.rare
+    }
+
+
+def frequencies(column: str, usual: float) -> str:
+    """How often each value is met; among few rows drawn towards what is usual."""
+    return f"""create table tf_{column} as
+        select {column}, (count(*) + {FEW} * {usual}) / (sum(count(*)) over () + {FEW})
+               as tf_{column}
+        from profiles where {column} is not null group by {column}"""
 
 
 def _weights(con: duckdb.DuckDBPyConnection, table: str, entity: Entity) -> list[str]:

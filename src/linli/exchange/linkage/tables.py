@@ -126,7 +126,8 @@ def _drop_fillers(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _collapse(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
-    """One profile for rows that say the same, where they say enough to be one thing."""
+    """One profile for rows that say the same, where they say enough to be one thing and no
+    steward keeps them apart."""
     columns = [str(row[0]) for row in run(con, "describe prepared")]
     compared = [name for name in columns if name not in ("rid", "feed", "home_key", "household")]
     kept = [name for name in columns if name in ("home_key", "household")]
@@ -136,7 +137,9 @@ def _collapse(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
         f"""create table grouped as
         select min(rid) as unique_id, list(rid) as rids, {taken}
         from prepared group by {", ".join(compared)},
-             case when {entity.certain} then 0 else rid end""",
+             case when {entity.certain} and rid not in (
+                 select unnest([l, r]) from decided where l is not null and r is not null
+                     and verdict = 'different') then 0 else rid end""",
     )
     run(con, "drop table prepared")
     run(con, "create table profiles as select * exclude (rids) from grouped order by unique_id")

@@ -129,6 +129,4 @@ def figures(value: str) -> str:
 def words(value: str) -> str:
     """The words of a tidied address, without province, city and district."""
     text = without(value, "[0-9-]+")
-    return (
-        f"regexp_replace({text}, '^(.{{2,8}}?(省|自治区))?(.{{2,6}}?市)?(.{{1,5}}?(区|县))?', '')"
-    )
+    return f"regexp_replace({text}, '^(.{{2,8}}?(省|自治区))?(.{{2,6}}?市)?(.{{1,4}}?[^小社园校地]区|.{{1,5}}?县)?', '')"

@@ -1,5 +1,6 @@
 """Linking what is current and publishing its files, group by group."""
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
@@ -54,8 +55,10 @@ def register_group(
         newest: the delivery by whose moment the changes are dated.
     """
     own = [sources[feed] for feed in group.feeds]
+    begun = time.monotonic()
     with engine(work) as con:
         clusters, uncertain = link_group(con=con, group=group, sources=sources, work=work)
+        linked = time.monotonic()
         identity, records = _files_of(con, group, own, clusters)
         assemble.members(con=con, files=records)
         assemble.rows(con=con, sources=own)
@@ -76,6 +79,8 @@ def register_group(
         "exchange_group_registered",
         entity=group.entity,
         purpose=group.purpose,
+        linking_s=round(linked - begun, 1),
+        publishing_s=round(time.monotonic() - linked, 1),
         created=published.created,
         changed=published.changed,
         merged=published.merged,

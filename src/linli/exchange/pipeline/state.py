@@ -98,7 +98,7 @@ def _load_given(
     key = _joined(keys)
     digest = f"md5({_joined(sorted(fields))})"
     address = next((f.name for c in ADDRESSES for f in contract.fields if f.concept == c), None)
-    text = ", ".join(f"CAST({name(one)} AS VARCHAR) AS {name(one)}" for one in fields)
+    text = ", ".join(f"{_text(one.name, one.type)} AS {name(one.name)}" for one in contract.fields)
     run(
         con,
         f"CREATE OR REPLACE TABLE raw_given AS SELECT {key} AS _key, _row, {digest} AS _digest,"  # noqa: S608
@@ -172,7 +172,10 @@ def write(*, con: duckdb.DuckDBPyConnection, path: Path) -> None:
     write_parquet(con, "SELECT * FROM merged ORDER BY _record", path)
 
 
-def _text(field: str) -> str:
+def _text(field: str, kind: str = "string") -> str:
+    if kind == "number":
+        # Decimals come with ten places; people write 62.8.
+        return f"CAST(CAST({name(field)} AS DOUBLE) AS VARCHAR)"
     return f"CAST({name(field)} AS VARCHAR)"
 
 

@@ -52,7 +52,7 @@ def shape(*, path: Path, encoding: encodings.Encoding, contract: Contract) -> Sh
             found = layout.find(rows=rows, contract=contract)
         except ReadingRefused as error:
             refusal = error
-            if error.reason == "column-twice":
+            if error.reason not in ("columns-unknown", "empty-file"):
                 break
             continue
         if best is None or len(found.columns.fields) > len(best.layout.columns.fields):

@@ -110,7 +110,9 @@ def _best_sheet(path: Path, contract: Contract) -> Sheet:
     if best is None:
         raise refusal
     name, found = best
-    origins = _merged(path, parts[name])
+    merged = _merged(path, parts[name])
+    # Titles above the headings are merged as a rule, and are not read.
+    origins = {place: origin for place, origin in merged.items() if place[0] > found.at + 1}
     notes = [Note("sheet-unread", {"name": other}) for other in names if other != name]
     if origins:
         notes.append(Note("merged-cells", {"cells": len(origins)}))

@@ -20,6 +20,8 @@ from linli.exchange.states import HOME, PERSON
 
 # Part of every file's digest: another way of making files makes them anew.
 MADE_BY = "1"
+# Records of a feed in a file, on average, from which on they are several things.
+SEVERAL = 1.1
 ADDRESS_CONCEPTS = ("home.address", "place.address", "business.address")
 
 
@@ -62,7 +64,7 @@ def rows(*, con: duckdb.DuckDBPyConnection, sources: Sequence[Source]) -> None:
 
 def digests(*, con: duckdb.DuckDBPyConnection, contracts: Sequence[Contract]) -> dict[UUID, str]:
     """A digest of all that a file is made of, by file; equal where nothing would change."""
-    made_by = MADE_BY + "".join(sorted(one.digest for one in contracts))
+    made_by = MADE_BY + "".join(sorted(one.digest for one in contracts)) + _find_many(con)
     found = run(
         con,
         "SELECT file, md5(? || string_agg(record || _digest || _delivery || _row ||"
@@ -125,6 +127,20 @@ def belongs(field: Field, contract: Contract, group: Group) -> bool:
     return group.entity != HOME or contract.entity in OF_HOME
 
 
+def _find_many(con: duckdb.DuckDBPyConnection) -> str:
+    """Make table `many`: feeds that tell of several things in one file, and name them.
+
+    Devices, meters, inspections: what is said of one of them is listed with it and is no field of
+    the home. Told by the rows of all files, not of one, so that every file looks alike.
+    """
+    run(
+        con,
+        "CREATE OR REPLACE TABLE many AS SELECT feed FROM part GROUP BY feed"
+        f" HAVING count(*) > {SEVERAL} * count(DISTINCT file) ORDER BY feed",  # noqa: S608
+    )
+    return " ".join(row[0] for row in run(con, "SELECT feed FROM many ORDER BY feed"))
+
+
 def _candidates(con: duckdb.DuckDBPyConnection, group: Group, sources: Sequence[Source]) -> None:
     parts = []
     for source in sources:
@@ -151,12 +167,6 @@ def _candidates(con: duckdb.DuckDBPyConnection, group: Group, sources: Sequence[
         " OR t.concept LIKE 'device.%' THEN t.field ELSE t.concept END AS label"
         f" FROM chosen c JOIN ({told}) t USING (record)",
     )
-    # A feed that tells of several things in one file (devices, inspections) is listed by record.
-    run(
-        con,
-        "CREATE OR REPLACE TABLE many AS SELECT file, feed FROM chosen GROUP BY file, feed"
-        " HAVING count(*) > 1",
-    )
 
 
 _ORDER = "\n".join(
@@ -168,7 +178,7 @@ _WINNERS = f"""
 WITH weighed AS (
     SELECT *, count(DISTINCT feed) OVER (PARTITION BY file, label, value) AS agreeing
     FROM (SELECT c.* FROM candidate c WHERE label = concept
-          UNION ALL SELECT c.* FROM candidate c ANTI JOIN many USING (file, feed)
+          UNION ALL SELECT c.* FROM candidate c ANTI JOIN many USING (feed)
           WHERE label <> concept)
 ), ranked AS (SELECT *, coalesce({_ORDER} 0) AS place_in_order FROM weighed)
 SELECT file, label, value, feed, _delivery, _row, rule, since FROM ranked

@@ -45,11 +45,12 @@ def identify(
             files[cluster] = file_id
             taken[file_id] = cluster
     split: dict[UUID, UUID] = {}
-    before = set(known.values())
+    used = set(known.values())
     for cluster in sorted(clusters, key=lambda one: min(clusters[one])):
         if cluster in files:
             continue
-        file_id = _unused(clusters[cluster], before | taken.keys(), new_file)
+        file_id = _unused(clusters[cluster], used, new_file)
+        used.add(file_id)
         files[cluster] = file_id
         taken[file_id] = cluster
         olds = Counter(known[one] for one in clusters[cluster] if one in known)

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import AutoField, Model
 
+from linli.core import bulk
 from linli.exchange.models import BusinessFile, Change, FileVersion, HomeFile, PersonFile, Record
 from linli.exchange.pipeline.linking import Group
 from linli.exchange.registry import content
@@ -109,13 +111,7 @@ class _Writer:
             rows.append(row)
             versions.append(self._version(row, kind, changed, one))
             self.counts[_COUNT[kind]] = self.counts.get(_COUNT[kind], 0) + 1
-        model = MODELS[self.group.entity]
-        model.objects.bulk_create(
-            rows,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=[one.name for one in model._meta.concrete_fields if one.name != "id"],
-        )
+        _write(rows, unique=("id",))
         self._announce(versions)
 
     def end(self, ids: Sequence[UUID]) -> None:
@@ -133,10 +129,7 @@ class _Writer:
             kind = "merged" if into else "ended"
             versions.append(self._version(row, kind, [], None))
             self.counts[kind] = self.counts.get(kind, 0) + 1
-        model = MODELS[self.group.entity]
-        model.objects.bulk_update(
-            rows, [one.name for one in model._meta.concrete_fields if one.name != "id"]
-        )
+        _write(rows, unique=("id",))
         if self.group.entity == PERSON:
             # A person without an active service has no file, and none that could be opened.
             keys.destroy(subject_ids=ids, purposes=[self.group.purpose])
@@ -162,8 +155,8 @@ class _Writer:
         )
 
     def _announce(self, versions: Sequence[FileVersion]) -> None:
-        FileVersion.objects.bulk_create(versions)
-        Change.objects.bulk_create(
+        _write(versions)
+        _write(
             [
                 Change(
                     entity=one.entity,
@@ -201,10 +194,20 @@ def _keep_records(group: Group, records: Mapping[str, UUID]) -> None:
         for record, file_id in sorted(records.items())
         if known.get(record) != file_id
     ]
-    Record.objects.bulk_create(
-        moved,
-        batch_size=BATCH,
-        update_conflicts=True,
-        unique_fields=["entity", "purpose", "record"],
-        update_fields=["file_id"],
+    _write(moved, unique=("entity", "purpose", "record"))
+
+
+def _write(rows: Sequence[Model], *, unique: tuple[str, ...] = ()) -> None:
+    """Write rows of one table; those that are known by `unique` are changed."""
+    if not rows:
+        return
+    meta = rows[0]._meta
+    fields = [one for one in meta.concrete_fields if not isinstance(one, AutoField)]
+    columns = [str(one.column) for one in fields]
+    bulk.write_rows(
+        table=meta.db_table,
+        columns=columns,
+        rows=([getattr(row, one.attname) for one in fields] for row in rows),
+        unique=unique,
+        update=[one for one in columns if one not in unique],
     )

@@ -67,6 +67,7 @@ def build(
     names: str = "a",
     absent_sites: float = 0.10,
     absent_homes: float = 0.05,
+    small: bool = False,
 ) -> Base:
     """A base of about `homes` homes.
 
@@ -74,16 +75,18 @@ def build(
         names: the stock of names, "a" or "b"; the two share no stem.
         absent_sites: the share of estates and the like that the given base lacks.
         absent_homes: the share of homes that it lacks elsewhere.
+        small: estates of a few buildings only: many names for few homes.
     """
     rng = Random(f"addresses {names} {seed}")  # noqa: S311  made data
     base = _frame(rng, homes, names)
     taken: dict[str, int] = {}
     earlier: list[str] = []
+    placed: set[tuple[str, int]] = set()
     roads = [(name, street) for name, (_code, street) in base.roads.items()]
     count = 0
     while count < homes:
-        site = _site(rng, base, names, roads, earlier, taken)
-        count += _fill(rng, site, homes - count)
+        site = _site(rng, base, names, roads, earlier, taken, placed)
+        count += _fill(rng, site, min(homes - count, 60) if small else homes - count)
         base.sites.append(site)
     for site in base.sites:
         site.present = rng.random() >= absent_sites
@@ -132,6 +135,7 @@ def _site(
     roads: list[tuple[str, int]],
     earlier: list[str],
     taken: dict[str, int],
+    placed: set[tuple[str, int]],
 ) -> Site:
     serial = len(base.sites) + 1
     road, street = rng.choice(roads)
@@ -151,14 +155,20 @@ def _site(
     name = ""
     aliases: tuple[str, ...] = ()
     if kind == "estate":
-        # The same name stands in several streets of a city, a few times in a hundred.
-        repeat = earlier and rng.random() < 0.03
+        # The same name stands in several streets of a city, once in a hundred.
+        repeat = earlier and rng.random() < 0.01
         name = rng.choice(earlier) if repeat else stock.estate(rng, names, earlier)
-        aliases = _aliases(rng, names, name)
+        while (name, street) in placed or (not repeat and (name, -1) in placed):
+            name = stock.estate(rng, names, earlier)
+        aliases = tuple(one for one in _aliases(rng, names, name) if (one, -1) not in placed)
+        placed.update((one, -1) for one in (name, *aliases))
         earlier.append(name)
     elif kind == "village":
         name = stock.village(rng, names)
+        while (name, street) in placed:
+            name = stock.village(rng, names)
         road, number = "", ""
+    placed.add((name, street))
     lon = 121.0 + (serial % 97) * 0.002 + rng.random() * 0.001
     lat = 31.0 + (serial // 97) * 0.002 + rng.random() * 0.001
     label = "号" if kind == "lane" else "" if kind in ("number", "village") else rng.choice(LABELS)

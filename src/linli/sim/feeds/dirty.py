@@ -358,7 +358,7 @@ def _holder(site: Site, parts: _Parts) -> tuple[str, str]:
 
 def _wrong(rng: Random, figures: str) -> str:
     """A number with one digit changed, or two neighbours transposed."""
-    if len(figures) > 1 and rng.random() < 0.5:
+    if len(figures) > 1 and "0" not in figures[:2] and rng.random() < 0.5:
         at = rng.randrange(len(figures) - 1)
         return figures[:at] + figures[at + 1] + figures[at] + figures[at + 2 :]
     at = rng.randrange(len(figures))

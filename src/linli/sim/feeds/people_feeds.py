@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from random import Random
+from zlib import crc32
 
 import numpy as np
 
@@ -46,6 +47,7 @@ class Keeping:
     care: float = 1.0
     repeats: float = 0.01
     among: Callable[[Population], Flags] | None = None
+    house_key: str = ""  # what its own numbers of homes begin with, if it has any
 
 
 def people(keeping: Keeping) -> Composer:
@@ -89,17 +91,28 @@ def _entries(
             values["name"] = str(town.names[person])
         born = values.get("birth_date")
         if isinstance(born, str):
-            values["birth_date"] = date.fromisoformat(born)
+            values["birth_date"] = day_or_text(born)
         values |= keeping.more(rng, int(ages[person]), town.day(1))
         household = int(town.people.household[person])
+        home = town.lived[homes[at]]
+        if keeping.house_key:
+            values["house_code"] = f"{keeping.house_key}{crc32(home[4].encode()):010d}"
         yield Entry(
             values=values,
-            said=town.writer.one(town.lived[homes[at]]),
+            said=town.writer.one(home),
             person=person_id(person),
             home=town.lived[household][4],
             household=household,
             errors=tuple(wrong[at]),
         )
+
+
+def day_or_text(written: str) -> date | str:
+    """The day, or what was written where a slip has made a day that there never was."""
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return written
 
 
 def slips(
@@ -139,7 +152,6 @@ def _tenancies(rng: Random, _age: int, today: date) -> Values:
     starts = past(rng, today, years=2)
     ends = starts.replace(year=starts.year + rng.choice((1, 1, 2)), day=min(starts.day, 28))
     return {
-        "house_code": f"ZF{rng.randrange(10**7):07d}",
         "tenancy_state": "在租" if ends >= today else rng.choice(("到期", "终止")),
         "starts_on": starts,
         "ends_on": ends,
@@ -229,7 +241,7 @@ TENANCIES = people(Keeping(
     "tenancies", 0.85,
     {"tenant_name": ("name", 1.0), "tenant_name_en": ("name_en", 0.1),
      "tenant_id_number": ("id_number", 0.9), "tenant_phone": ("phone", 0.95)},
-    _tenancies, group="adults", care=1.3, repeats=0.02, among=_let))  # fmt: skip
+    _tenancies, group="adults", care=1.3, repeats=0.02, among=_let, house_key="ZF"))  # fmt: skip
 CARE = people(Keeping(
     "care-list", 0.25,
     {**WHO, "nickname": ("nickname", 0.25), "id_number": ("id_number", 0.85),

@@ -1,0 +1,132 @@
+"""A table of addresses to a table of answers: DuckDB in, DuckDB out.
+
+Each distinct text is answered once, by as many processes as there are processors; what does not
+fork (or is small) runs here. The order of the answers is that of the keys.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from linli.places.matching.base import Base
+from linli.places.matching.engine import Match, names_of
+from linli.places.matching.fronts import Fronts
+
+Answers = tuple[list[str], list[str], list[float], list[str], list[str]]
+COLUMNS = ("code", "level", "confidence", "reason", "alternatives")
+CHUNK = 20_000
+ALONE = 40_000  # distinct texts that one process answers sooner than two would start
+_fronts: Fronts | None = None
+
+
+def match_table(
+    *,
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    key: str,
+    address: str,
+    base: Base,
+    into: str,
+    processes: int | None = None,
+) -> int:
+    """Match a column of addresses; makes the table `into` with the key and the answers.
+
+    `into` has key, code, level, confidence, reason (JSON of a code and its facts) and alternatives
+    (codes parted by blanks); a row without address has level none.
+
+    Returns:
+        How many rows were matched.
+    """
+    names_of(base)
+    texts = f'SELECT DISTINCT "{address}" AS said FROM "{table}" WHERE "{address}" IS NOT NULL'
+    distinct = con.execute(f"{texts} ORDER BY said").to_arrow_table().column("said")
+    batches = [distinct.slice(at, CHUNK).to_pylist() for at in range(0, len(distinct), CHUNK)]
+    answered = _answers(base, batches, processes or os.cpu_count() or 1, len(distinct))
+    parts = [_table(said, answers) for said, answers in zip(batches, answered, strict=True)] or [
+        _table([], ([], [], [], [], []))
+    ]
+    con.register("_answered", pa.concat_tables(parts))
+    chosen = ", ".join(f"a.{name}" for name in COLUMNS[3:])
+    con.execute(
+        f'CREATE OR REPLACE TABLE "{into}" AS SELECT t."{key}" AS key, coalesce(a.code, \'\') AS code, '
+        f"coalesce(a.level, 'none') AS level, coalesce(a.confidence, 0.0) AS confidence, {chosen} "
+        f'FROM "{table}" t LEFT JOIN _answered a ON a.said = t."{address}" ORDER BY t."{key}"'
+    ).fetchall()
+    con.unregister("_answered")
+    (count,) = con.execute(f'SELECT count(*) FROM "{into}"').fetchall()[0]
+    return int(count)
+
+
+def _answers(
+    base: Base, batches: Sequence[list[str]], processes: int, texts: int
+) -> Iterator[Answers]:
+    global _fronts
+    _fronts = Fronts(base)
+    if processes < 2 or texts < ALONE or "fork" not in multiprocessing.get_all_start_methods():
+        yield from map(_batch, batches)
+    else:
+        # Forked, the base is shared and not copied; the children touch nothing but Python.
+        with multiprocessing.get_context("fork").Pool(processes) as pool:
+            yield from pool.imap(_batch, batches)
+    _fronts = None
+
+
+def _batch(texts: list[str]) -> Answers:
+    if _fronts is None:
+        raise RuntimeError("no base in this process")
+    return columns(_fronts.match(text) for text in texts)
+
+
+def columns(found: Iterable[Match]) -> Answers:
+    """Answers as columns, for tables and files."""
+    codes: list[str] = []
+    levels: list[str] = []
+    shares: list[float] = []
+    reasons: list[str] = []
+    others: list[str] = []
+    for one in found:
+        codes.append(one.code)
+        levels.append(one.level)
+        shares.append(one.confidence)
+        reasons.append(reason_text(one))
+        others.append(" ".join(one.alternatives))
+    return codes, levels, shares, reasons, others
+
+
+_kept: dict[tuple[Any, ...], str] = {}
+
+
+def reason_text(one: Match) -> str:
+    """A reason as JSON: {"code": ..., facts}."""
+    facts = one.reason.facts
+    evidence = tuple(facts.get("evidence", ()))
+    if "site" not in facts or len(_kept) > 200_000:
+        return json.dumps({"code": one.reason.code, **facts}, ensure_ascii=False)
+    mark = (one.reason.code, facts["site"], facts["name"], facts["inside"], evidence)
+    text = _kept.get(mark)
+    if text is None:
+        text = json.dumps({"code": one.reason.code, **facts}, ensure_ascii=False)
+        _kept[mark] = text
+    return text
+
+
+def _table(texts: list[str], answers: Answers) -> pa.Table:
+    codes, levels, shares, reasons, others = answers
+    text = pa.string()
+    return pa.table(
+        {
+            "said": pa.array(texts, text),
+            "code": pa.array(codes, text),
+            "level": pa.array(levels, text),
+            "confidence": pa.array(shares, pa.float64()),
+            "reason": pa.array(reasons, text),
+            "alternatives": pa.array(others, text),
+        }
+    )

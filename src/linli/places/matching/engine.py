@@ -1,0 +1,122 @@
+"""From a typed address to the deepest certain place of a base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from linli.places.matching import score
+from linli.places.matching.base import Base, Site
+from linli.places.matching.inside import Found
+from linli.places.matching.names import Names
+from linli.places.matching.reading import Said, read
+
+LEVELS = ("home", "unit", "building", "number", "road", "community", "none")
+GAP = 2.0  # log odds that the best site must be ahead of the second
+FLOOR = 3.0  # log odds under which nothing is answered
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an answer is what it is: a code and its facts, put into words at the edge."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The deepest certain place. `confidence` is the share of such answers that are right.
+
+    `code` is "" at level none, and where a base without such rows has no code for the level.
+    `alternatives` are codes of homes or places that the text may mean too.
+    """
+
+    code: str
+    level: str
+    confidence: float
+    reason: Reason
+    alternatives: tuple[str, ...] = ()
+
+
+def names_of(base: Base) -> Names:
+    """The base's names, made on first use."""
+    if base.names is None:
+        base.names = Names(base)
+    assert isinstance(base.names, Names)
+    return base.names
+
+
+def match(*, text: str, base: Base) -> Match:
+    """The place of `base` that `text` names, at the deepest certain level; level none if unsure."""
+    names = names_of(base)
+    said = read(text, names)
+    found = score.candidates(said, names)
+    if not found:
+        return without_site(said, base)
+    scored = [(score.total(evidence), index) for index, (evidence, _at) in found.items()]
+    return decide(base, scored, found)
+
+
+def decide(
+    base: Base,
+    scored: list[tuple[float, int]],
+    found: Mapping[int, tuple[score.Evidence, Found]],
+) -> Match:
+    """The best site's place, if it is sure enough and far enough ahead of the next."""
+    ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1]))
+    best, index = ranked[0]
+    if best < FLOOR:
+        return _refused(base, ranked, found)
+    rivals = [other for value, other in ranked[1:] if best - value < GAP]
+    if rivals:
+        codes = tuple(base.sites[i].code for i in [index, *rivals])
+        facts = {"sites": [score.describe(base, base.sites[i]) for i in [index, *rivals]][:5]}
+        return Match("", "none", score.confidence(best), Reason("several-sites", facts), codes)
+    return _answer(base, base.sites[index], best, *found[index])
+
+
+def match_many(*, texts: Sequence[str], base: Base) -> Iterator[Match]:
+    """`match` for each text, in order."""
+    return (match(text=text, base=base) for text in texts)
+
+
+def _answer(base: Base, site: Site, value: float, evidence: score.Evidence, at: Found) -> Match:
+    level = site.level if at.level == "site" else at.level
+    how = next(key[4:] for key in evidence if key.startswith("how:"))
+    facts = {"site": score.describe(base, site), "name": how, "inside": at.why}
+    facts["evidence"] = sorted(key for key in evidence if ":" in key)
+    code = "matched" if at.why == "exact" else at.why
+    place = at.code
+    if not place and site.code:  # a village's group has no code of its own
+        place, level = site.code, site.level
+    return Match(place, level, score.confidence(value), Reason(code, facts), at.others)
+
+
+def _refused(
+    base: Base,
+    ranked: list[tuple[float, int]],
+    found: Mapping[int, tuple[score.Evidence, Found]],
+) -> Match:
+    value, index = ranked[0]
+    facts = {
+        "nearest": score.describe(base, base.sites[index]),
+        "evidence": sorted(key for key in found[index][0] if ":" in key),
+    }
+    codes = tuple(found[i][1].code or base.sites[i].code for _value, i in ranked[:5])
+    return Match("", "none", score.confidence(value), Reason("not-sure", facts), codes)
+
+
+def without_site(said: Said, base: Base) -> Match:
+    """No site at all: the road, or the community, if the text names nothing else."""
+    exact = [road for road, how in said.roads.items() if not how]
+    if len(exact) == 1 and not said.named and base.roads[exact[0]]:
+        why = "no-such-number" if said.number else "nothing-said"
+        return Match(base.roads[exact[0]], "road", 0.99, Reason(why, {"road": exact[0]}))
+    communities = said.uppers.get("community", set())
+    if len(communities) == 1 and not said.named and not said.tail and not said.roads:
+        (name,) = communities
+        code = base.uppers["community"][name]
+        return Match(code, "community", 0.99, Reason("nothing-said", {"community": name}))
+    return Match("", "none", 0.0, Reason("no-such-place", {"words": said.rests[:5]}))

@@ -1,0 +1,33 @@
+"""The measurement of the address parser measures; without data it says so."""
+
+from tests.places.parsing.samples import QUICK, lines_of, made
+
+from linli.bench import address_parse
+
+
+def test_given_no_data_when_measured_then_it_says_so_aloud(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("LINLI_SHARED_DATA", str(tmp_path))
+
+    found = address_parse.run()
+
+    assert "SKIPPED" in found["skipped"]
+    assert found["skipped"] in capsys.readouterr().err
+
+
+def test_given_labelled_addresses_when_measured_then_all_three_parsers_are_judged(
+    tmp_path, monkeypatch
+):
+    (tmp_path / "address").mkdir()
+    for name, count, seed in (("train", 100, 1), ("dev", 30, 2)):
+        text = "".join(lines_of(made(count, seed)))
+        (tmp_path / "address" / f"{name}.txt").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("LINLI_SHARED_DATA", str(tmp_path))
+    monkeypatch.setattr(address_parse, "Settings", lambda: QUICK)
+
+    found = address_parse.run()
+
+    assert found["train"] == 100
+    for name in ("ours", "plain", "shipped"):
+        assert 0.3 < found[name]["f1"] <= 1
+        assert found[name]["addresses_per_s"] > 0
+    assert found["ours"]["speed_to_plain"] > 0
