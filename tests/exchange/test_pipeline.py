@@ -14,6 +14,7 @@ from tests.exchange.deliveries import (
     deliver,
     home_code,
     make_district,
+    mediation,
     receive,
     registry,
     resident,
@@ -135,10 +136,7 @@ def test_given_two_feeds_of_one_purpose_then_a_person_has_one_record_of_that_pur
 
 def test_given_feeds_without_a_common_purpose_then_nothing_joins_them() -> None:
     deliver("care-list", [cared(1)])
-    deliver("mediation", [{
-        "case_no": "T1", "applicant_name": "王小梅", "applicant_phone": "13800000001",
-        "address": address(), "matter": "邻里纠纷", "accepted_on": "2026-03-01", "state": "已受理",
-    }], at=NOON + DAY)  # fmt: skip
+    deliver("mediation", [mediation(1)], at=NOON + DAY)
 
     joined = Record.objects.filter(entity="person").values("file_id", "record")
     feeds: dict[object, set[str]] = {}
@@ -207,10 +205,10 @@ STEPS = [
 
 def two_days() -> None:
     receive("buildings", [building_row(1), building_row(2, address=address(room=102))])
-    receive("residents", [resident(1), resident(2, name="李国强", phone="13900000002")])
+    receive("mediation", [mediation(1), mediation(2, applicant_phone="13900000002")])
     process_deliveries(at=NOON)
-    receive("residents", [resident(1, phone="13600000009")], at=NOON + DAY)
-    receive("care-list", [cared(1)], at=NOON + DAY)
+    receive("buildings", [building_row(1, floor="1")], at=NOON + DAY)
+    receive("mediation", [mediation(1, matter="物业纠纷")], at=NOON + DAY)
 
 
 @pytest.mark.parametrize(("module", "step"), STEPS)

@@ -259,7 +259,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('feed', 'digest'), name='exch_delivery_once'),
+            constraint=models.UniqueConstraint(fields=('feed', 'mode', 'digest'), name='exch_delivery_once'),
         ),
         migrations.AddIndex(
             model_name='correction',

@@ -86,7 +86,7 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["feed", "digest"], name="exch_delivery_once"),
+            models.UniqueConstraint(fields=["feed", "mode", "digest"], name="exch_delivery_once"),
         )
         indexes = (
             models.Index(fields=["feed", "-received_at"], name="delivery_of_feed"),

@@ -104,13 +104,13 @@ def _keep(
 ) -> Receipt:
     # Two senders of the same content meet here.
     Feed.objects.select_for_update().get(pk=feed.pk)
-    before = Delivery.objects.filter(feed=feed, digest=digest).first()
+    before = Delivery.objects.filter(feed=feed, mode=mode, digest=digest).first()
     if before is not None:
         return Receipt(before.id, feed.code, digest, before.state, True)
     contract = ContractVersion.objects.filter(feed=feed).order_by("-kept_at", "-id").first()
     if contract is None:
         raise FeedNotFound(feed=feed.code)
-    delivery_id = names.delivery_id(feed=feed.code, digest=digest)
+    delivery_id = names.delivery_id(feed=feed.code, mode=mode, digest=digest)
     store.seal_file(file_id=delivery_id, pieces=store.read_pieces(spooled), at=at)
     Delivery.objects.create(
         id=delivery_id,

@@ -16,7 +16,8 @@ from linli.exchange.pipeline import checking, placing, registering, state
 from linli.exchange.pipeline.engine import engine, run
 from linli.exchange.states import PUBLISHED, RECEIVED, REFUSED, STANDARDISED
 from linli.ledger import services as ledger
-from linli.places import matching
+from linli.places.matching import Base
+from linli.places.matching.live import current_base
 
 LOCK = 0x6C696E6C69457863
 log = structlog.get_logger(__name__)
@@ -54,7 +55,7 @@ def _process(at: datetime) -> Done:
     store.wipe(work)
     work.mkdir(mode=0o700)
     try:
-        base = matching.current_base()
+        base = current_base()
         refused = 0
         for delivery in _waiting(RECEIVED):
             refused += not _take_up(delivery, base, work, at)
@@ -72,7 +73,7 @@ def _waiting(state_code: str) -> list[Delivery]:
     return list(rows.order_by("received_at", "id"))
 
 
-def _take_up(delivery: Delivery, base: matching.Base, work: Path, at: datetime) -> bool:
+def _take_up(delivery: Delivery, base: Base, work: Path, at: datetime) -> bool:
     """Check a delivery and make it the feed's state; False where it is refused as a whole."""
     contract = contracts.load(delivery.contract.text)
     own = work / delivery.id.hex

@@ -46,7 +46,7 @@ def match_table(
     """
     names_of(base)
     texts = f'SELECT DISTINCT "{address}" AS said FROM "{table}" WHERE "{address}" IS NOT NULL'
-    distinct = con.execute(f"{texts} ORDER BY said").to_arrow_table().column("said")
+    distinct = con.sql(f"{texts} ORDER BY said").to_arrow_table().column("said")
     batches = [distinct.slice(at, CHUNK).to_pylist() for at in range(0, len(distinct), CHUNK)]
     answered = _answers(base, batches, processes or os.cpu_count() or 1, len(distinct))
     parts = [_table(said, answers) for said, answers in zip(batches, answered, strict=True)] or [
