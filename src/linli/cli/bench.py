@@ -16,6 +16,7 @@ MEASUREMENTS = {
     "million": "queue, case page, search and map with 1,000,000 cases against 10,000",
     "streams": "2,000 live consoles: until an update has reached all, memory of each",
     "triage": "text triage on public sets, 3-fold",
+    "delivery_check": "a delivery of 100,000 rows read and checked against its contract",
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
     "wall": "queue and case page with and without the second wall",
@@ -38,7 +39,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
 
     \b
     Names: reports, offers, million, streams, triage, redaction, policy, wall,
-    ledger;
+    ledger, delivery_check;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 

@@ -1,10 +1,10 @@
 import json
-from datetime import date, datetime
+from datetime import date
+from datetime import datetime as naive
 from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.exchange.samples import GOOD, HEADINGS, TEXT, csv_text, read_text, row, sample
@@ -57,22 +57,23 @@ def test_given_a_good_row_then_its_values_are_typed_and_trimmed(tmp_path):
         {
             "code": "A1", "credit": "91990101MA0000001Y", "kind": "甲", "opened": date(2020, 1, 5),
             "closed": None, "area": Decimal("1200.50"), "staff": 12,
-            "seen": datetime(2024, 1, 5, 10), "active": True, "phone": "13800000000",
+            "seen": SEEN, "active": True, "phone": "13800000000",
             "note": "=1+1", "_row": 1,
         }
     ]  # fmt: skip
 
 
+SEEN = naive(2024, 1, 5, 10)  # noqa: DTZ001 -- local time, as delivered
 DAYS = ["2024-01-05", "2024/1/5", "2024.1.5", "20240105", "2024年1月5日", "45296", "2024-01-05 00:00:00", "２０２４－０１－０５"]  # fmt: skip
 MOMENTS = {
-    "2024-01-05 13:30": datetime(2024, 1, 5, 13, 30),
-    "2024/1/5 9:05:07": datetime(2024, 1, 5, 9, 5, 7),
-    "2024年1月5日 9时05分": datetime(2024, 1, 5, 9, 5),
-    "2024-01-05T13:30:00Z": datetime(2024, 1, 5, 21, 30),
-    "2024-01-05T13:30:00+08:00": datetime(2024, 1, 5, 13, 30),
-    "2024-01-05T13:30:00-0530": datetime(2024, 1, 6, 3, 0),
-    "20240105133000": datetime(2024, 1, 5, 13, 30),
-    "2024-01-05": datetime(2024, 1, 5),
+    "2024-01-05 13:30": naive(2024, 1, 5, 13, 30),  # noqa: DTZ001 -- local time, as delivered
+    "2024/1/5 9:05:07": naive(2024, 1, 5, 9, 5, 7),  # noqa: DTZ001 -- local time, as delivered
+    "2024年1月5日 9时05分": naive(2024, 1, 5, 9, 5),  # noqa: DTZ001 -- local time, as delivered
+    "2024-01-05T13:30:00Z": naive(2024, 1, 5, 21, 30),  # noqa: DTZ001 -- local time, as delivered
+    "2024-01-05T13:30:00+08:00": naive(2024, 1, 5, 13, 30),  # noqa: DTZ001 -- local time, as delivered
+    "2024-01-05T13:30:00-0530": naive(2024, 1, 6, 3, 0),  # noqa: DTZ001 -- local time, as delivered
+    "20240105133000": naive(2024, 1, 5, 13, 30),  # noqa: DTZ001 -- local time, as delivered
+    "2024-01-05": naive(2024, 1, 5),  # noqa: DTZ001 -- local time, as delivered
 }
 
 
@@ -241,7 +242,7 @@ def test_checked_twice_gives_the_same_bytes(tmp_path):
 def test_every_reason_has_words_in_both_languages():
     from django.utils import translation
 
-    assert {code for code in refused.SHAPES} <= wording.REASONS.keys()
+    assert set(refused.SHAPES) <= wording.REASONS.keys()
     for table in (wording.REASONS, wording.REFUSALS, wording.NOTES):
         for code in table:
             said = wording.wording(code=code, facts={"column": "c"})

@@ -33,7 +33,8 @@ def find(*, con: duckdb.DuckDBPyConnection, contract: Contract, present: frozens
             SELECT _row, {names}, row({content}) AS "its content", {shown} AS "its key"
             FROM checked JOIN several USING ({names})
         ), judged AS (
-            SELECT {names}, min(_row) AS "first row", count(DISTINCT "its content") AS "contents all"
+            SELECT {names}, min(_row) AS "first row",
+                count(DISTINCT "its content") AS "contents all"
             FROM alike GROUP BY {names}
         )
         SELECT _row,

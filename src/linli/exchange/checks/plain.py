@@ -13,9 +13,13 @@ from linli.exchange.contracts.model import Contract
 
 # Cells in which nothing can change: printable ASCII and the common Chinese characters, without
 # spaces at the ends. Most are such, and Arrow finds the others quickly.
-_SETTLED = r"^[\x21-\x26\x28-\x7e\x{4e00}-\x{9fff}](?:[\x20-\x7e\x{4e00}-\x{9fff}]*[\x21-\x7e\x{4e00}-\x{9fff}])?$"
+_SETTLED = (
+    r"^[\x21-\x26\x28-\x7e\x{4e00}-\x{9fff}]"
+    r"(?:[\x20-\x7e\x{4e00}-\x{9fff}]*[\x21-\x7e\x{4e00}-\x{9fff}])?$"
+)
 _UNSEEN = re.compile(
-    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]"
+    "[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u00ad"
+    "\\u200b-\\u200f\\u2028-\\u202e\\u2060\\ufeff]"
 )
 _GUARD = re.compile(r"'(?=[=+\-@\t\r＝＋－＠])")
 BATCH = 50_000
