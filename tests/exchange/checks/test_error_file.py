@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.exchange.samples import HEADINGS, csv_text, read_bytes, row, sample
 
 from linli.exchange import checks
-from linli.exchange.checks import errorfile
+from linli.exchange.checks import errorfile, plain
 
 EVIL = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", " =1", "＝1+1", "\t=1"]
 PLAIN = ["-12.5", "+8613800000000", "12", "甲-乙", "a=b", "1,200", "-5%"]
@@ -115,3 +115,8 @@ def test_no_cell_begins_as_a_formula(text):
         assert text.strip()[0] not in "=@＝＋－＠"
         assert text.strip()[0] not in "+-" or errorfile.NUMBER.fullmatch(text)
         assert text[0] not in "\t\r\n"
+
+
+@given(st.text(st.sampled_from("'=+-@ \t\n１＝a1.")))
+def test_what_was_guarded_is_read_as_what_it_was(text):
+    assert plain.settle(errorfile.guarded(text)) == plain.settle(text)

@@ -21,7 +21,7 @@ _UNSEEN = re.compile(
     "[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u00ad"
     "\\u200b-\\u200f\\u2028-\\u202e\\u2060\\ufeff]"
 )
-_GUARD = re.compile(r"'(?=[=+\-@\t\r＝＋－＠])")
+_GUARD = re.compile(r"\A'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
 BATCH = 50_000
 
 
@@ -30,7 +30,7 @@ def settle(text: str) -> str | None:
 
     The apostrophe that our error files put before a formula is taken off again.
     """
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", _GUARD.sub("", text, count=1)))
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", _GUARD.sub("", text)))
     return text.strip() or None
 
 
