@@ -17,6 +17,7 @@ MEASUREMENTS = {
     "streams": "2,000 live consoles: until an update has reached all, memory of each",
     "triage": "text triage on public sets, 3-fold",
     "address-parse": "address parser on public labelled addresses, beside a plain CRF",
+    "delivery_check": "a delivery of 100,000 rows read and checked against its contract",
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
     "wall": "queue and case page with and without the second wall",
@@ -38,8 +39,8 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
     """Measure this machine; all measurements unless names are given, one after another.
 
     \b
-    Names: reports, offers, million, streams, triage, address-parse, redaction,
-    policy, wall, ledger;
+    Names: reports, offers, million, streams, triage, address-parse, delivery_check,
+    redaction, policy, wall, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 
