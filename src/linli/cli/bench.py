@@ -21,6 +21,7 @@ MEASUREMENTS = {
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
     "wall": "queue and case page with and without the second wall",
+    "linkage": "who is the same: precision, recall, FEBRL4, and speed against plain Splink",
     "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
@@ -40,7 +41,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
 
     \b
     Names: reports, offers, million, streams, triage, address-parse, delivery_check,
-    redaction, policy, wall, ledger;
+    redaction, policy, wall, linkage, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 
