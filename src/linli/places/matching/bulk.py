@@ -10,14 +10,14 @@ import json
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
-
-import duckdb
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from linli.places.matching.base import Base
 from linli.places.matching.engine import Match, names_of
 from linli.places.matching.fronts import Fronts
+
+if TYPE_CHECKING:  # pages match single texts and need neither
+    import duckdb
 
 Answers = tuple[list[str], list[str], list[float], list[str], list[str]]
 COLUMNS = ("code", "level", "confidence", "reason", "alternatives")
@@ -44,6 +44,8 @@ def match_table(
     Returns:
         How many rows were matched.
     """
+    import pyarrow as pa
+
     names_of(base)
     texts = f'SELECT DISTINCT "{address}" AS said FROM "{table}" WHERE "{address}" IS NOT NULL'
     distinct = con.sql(f"{texts} ORDER BY said").to_arrow_table().column("said")
@@ -117,7 +119,9 @@ def reason_text(one: Match) -> str:
     return text
 
 
-def _table(texts: list[str], answers: Answers) -> pa.Table:
+def _table(texts: list[str], answers: Answers) -> Any:
+    import pyarrow as pa
+
     codes, levels, shares, reasons, others = answers
     text = pa.string()
     return pa.table(

@@ -42,9 +42,8 @@ class Match:
 
 def names_of(base: Base) -> Names:
     """The base's names, made on first use."""
-    if base.names is None:
+    if not isinstance(base.names, Names):
         base.names = Names(base)
-    assert isinstance(base.names, Names)
     return base.names
 
 
@@ -85,8 +84,12 @@ def match_many(*, texts: Sequence[str], base: Base) -> Iterator[Match]:
 def _answer(base: Base, site: Site, value: float, evidence: score.Evidence, at: Found) -> Match:
     level = site.level if at.level == "site" else at.level
     how = next(key[4:] for key in evidence if key.startswith("how:"))
-    facts = {"site": score.describe(base, site), "name": how, "inside": at.why}
-    facts["evidence"] = sorted(key for key in evidence if ":" in key)
+    facts = {
+        "site": score.describe(base, site),
+        "name": how,
+        "inside": at.why,
+        "evidence": sorted(key for key in evidence if ":" in key),
+    }
     code = "matched" if at.why == "exact" else at.why
     place = at.code
     if not place and site.code:  # a village's group has no code of its own

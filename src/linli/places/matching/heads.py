@@ -132,7 +132,7 @@ def _runs(whole: str, found: list[Token]) -> list[str]:
 
 def divisions(text: str) -> tuple[tuple[str, str, str, str, str], str]:
     """Province, city, district, street and community at the beginning, and what follows them."""
-    found = []
+    found: list[str] = []
     for pattern in (_PROVINCE, _CITY, _DISTRICT, _STREET, _COMMUNITY):
         hit = pattern.match(text)
         name = hit[0] if hit and _is_division(pattern, hit[0], text[hit.end() :], found) else ""

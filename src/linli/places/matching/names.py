@@ -31,6 +31,7 @@ UPPER_END = re.compile(
 )
 
 
+PRIOR, TWINS = 20, 0.008
 USUAL = {
     "exact": 0.005, "alias": 0.005, "added": 0.005, "short": 0.08, "ending": 0.08, "homophone": 0.01,
     "part": 0.03, "look-alike": 0.02, "swapped": 0.003, "replaced": 0.25, "lost": 0.005, "added-character": 0.005,
@@ -112,7 +113,7 @@ class Names:
                     worth = best[start] + length - 0.5
                     if worth > best[end]:
                         best[end], came[end] = worth, (start, run[start:end])
-        found = []
+        found: list[Mention] = []
         at = size
         while at > 0:
             before, form = came[at]
@@ -226,6 +227,8 @@ def _crowding(names: Names) -> dict[str, float]:
     twins = sum(len(sites) > 1 for sites in names.base.by_form.values())
     counts["exact"] = counts["alias"] = twins * len(forms) // max(1, len(names.base.by_form))
     counts["short"] = counts.get("ending", 0)
-    # A small base says little about itself: two names of a typical one count with it.
-    size = len(forms) + 2
-    return {kind: (counts.get(kind, 0) + 2 * usual) / size for kind, usual in USUAL.items()}
+    # A small base says little about itself: as many names of a usual one count with it.
+    size = len(forms) + PRIOR
+    found = {kind: (counts.get(kind, 0) + PRIOR * usual) / size for kind, usual in USUAL.items()}
+    # Names that stand twice make neighbours of one name likelier, but not so likely as that.
+    return found | {kind: min(found[kind], TWINS) for kind in ("exact", "alias")}
