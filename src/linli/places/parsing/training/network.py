@@ -23,9 +23,9 @@ class Settings:
     """Size of the network and how it is trained."""
 
     units: int = 128
-    epochs: int = 10
+    epochs: int = 9
     batch: int = 32
-    rate: float = 2e-3
+    rate: float = 1.5e-3
     drop_in: float = 0.5
     drop_out: float = 0.5
     blur: float = 0.1  # share of codes taken for unknown while training
