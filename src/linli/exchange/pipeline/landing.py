@@ -16,7 +16,7 @@ from linli.core import errors
 from linli.exchange import names, store
 from linli.exchange.models import ContractVersion, Delivery, Feed
 from linli.exchange.queries import FeedNotFound
-from linli.exchange.states import MODES, RECEIVED, WAITING
+from linli.exchange.states import MODES, RECEIVED
 from linli.ledger import services as ledger
 
 
@@ -69,11 +69,6 @@ def receive_delivery(
         return _keep(known, spooled, digest, size, _plain(file_name), mode, sender, at)
     finally:
         spooled.unlink(missing_ok=True)
-
-
-def deliveries_wait() -> bool:
-    """Whether a delivery waits to be brought into the registry."""
-    return Delivery.objects.filter(state__in=WAITING).exists()
 
 
 def _spool(pieces: Iterable[bytes], descriptor: int) -> tuple[str, int]:

@@ -167,6 +167,16 @@ def _counted(con: duckdb.DuckDBPyConnection, mode: str, suppressed: int) -> Merg
     return Merged(new, changed, unchanged, ended, suppressed, rows)
 
 
+def load(*, con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Make table `merged` of the current rows as they are."""
+    run(con, f"CREATE OR REPLACE TABLE merged AS SELECT * FROM read_parquet({quoted(str(path))})")  # noqa: S608
+
+
+def forget_places(*, con: duckdb.DuckDBPyConnection) -> None:
+    """Have every row of table `merged` placed anew: the address base is another one."""
+    run(con, "UPDATE merged SET _place = NULL, _level = NULL, _confidence = NULL, _reason = NULL")
+
+
 def write(*, con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write table `merged` in the order of its records."""
     write_parquet(con, "SELECT * FROM merged ORDER BY _record", path)

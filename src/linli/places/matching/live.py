@@ -30,7 +30,7 @@ _reading: threading.Thread | None = None
 
 def current_base() -> Base:
     """The base as places are now; reads them if they have changed."""
-    stamp = _stamp()
+    stamp = base_stamp()
     with _lock:
         if _kept is None or _kept.stamp != stamp:
             _renew(stamp)
@@ -42,7 +42,7 @@ def current_base() -> Base:
 def ready_base() -> Base | None:
     """The base for a page that must not wait: perhaps the last but one, None before the first."""
     global _reading
-    stamp = _stamp()
+    stamp = base_stamp()
     kept = _kept
     if kept is not None and kept.stamp == stamp:
         return kept.base
@@ -62,7 +62,8 @@ def _read_beside() -> None:
         connection.close()
 
 
-def _stamp() -> int:
+def base_stamp() -> int:
+    """A number that grows with every change of places."""
     value = PlacesStamp.objects.filter(pk=1).values_list("value", flat=True).first()
     return value if value is not None else 0
 
