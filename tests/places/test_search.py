@@ -78,7 +78,9 @@ def test_a_place_kept_has_its_cell_old_names_and_source(kept):
 
 
 def test_keeping_a_place_again_leaves_its_other_names(kept):
-    again = NewPlace("compound", "C1", "翠竹苑", "江州市云溪区学府街道学府路88号翠竹苑", Point(121, 31))
+    again = NewPlace(
+        "compound", "C1", "翠竹苑", "江州市云溪区学府街道学府路88号翠竹苑", Point(121, 31)
+    )
     services.keep_places(places=[again], actor="test", at=AT)
 
     assert services.Place.objects.get(code="C1").aliases == ["粮食局宿舍"]
