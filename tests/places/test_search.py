@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from tests.places.matching.test_match import rows
 
 from linli.core.coordinates import Point
 from linli.places import queries, services
 from linli.places.services import NewPlace
-from tests.places.matching.test_match import rows
 
 AT = datetime(2026, 5, 1, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,8 @@ from linli.places.registry import PLACE_KINDS, known_codes
 from linli.places.services import NewPlace
 
 COLUMNS = (
-    "code", "kind", "name", "address", "lon", "lat", "parent", "name_en", "aliases", "old_names", "source"
+    "code", "kind", "name", "address", "lon", "lat", "parent", "name_en", "aliases",
+    "old_names", "source",
 )  # fmt: skip
 LISTS = ("aliases", "old_names")  # several names are parted by |
 MUST = ("code", "kind", "name", "address", "lon", "lat")

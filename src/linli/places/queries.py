@@ -14,7 +14,6 @@ from linli.places.matching.engine import match
 from linli.places.models import Place
 from linli.places.text import pieces
 
-
 CERTAIN = ("home", "unit", "building", "number")
 SURE = 0.95
 WORTH_SHOWING = 0.6

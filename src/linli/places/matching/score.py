@@ -1,4 +1,4 @@
-"""How sure it is that a text means a site: evidence, each with its weight, and what the sum is worth."""
+"""How sure it is that a text means a site: evidence with weights, and what the sum is worth."""
 
 from __future__ import annotations
 
