@@ -171,7 +171,7 @@ def test_given_a_person_is_forgotten_then_no_delivery_brings_them_back() -> None
     assert done.counts["suppressed"] == 1
     assert not person_files(place_code=home_code(room=102), purpose="care-visits", reader="user:1",
                             case_id=uuid4(), at=NOON)  # fmt: skip
-    first = queries.deliveries("care-list")[-1]
+    first = queries.deliveries(feed="care-list")[-1]
     with pytest.raises(store.Forgotten):
         list(store.pieces_of(first.id))
 
