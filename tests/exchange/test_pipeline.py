@@ -158,12 +158,15 @@ def test_given_nobody_serves_a_person_any_more_then_the_record_ends_and_opens_fo
     assert person_of("care-visits")["person.name"] == "王小梅"
 
 
-def test_given_a_person_is_forgotten_then_no_delivery_brings_them_back() -> None:
+def test_given_a_person_is_forgotten_then_no_delivery_brings_them_back(
+    django_capture_on_commit_callbacks,
+) -> None:
     deliver("care-list", [cared(1), cared(2, name="李国强", phone="13900000002",
                                            address=address(room=102))])  # fmt: skip
     file = PersonFile.objects.get(purpose="care-visits", place_code=home_code(room=102))
 
-    assert services.forget_person(file_id=file.id, actor="user:1", at=NOON) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert services.forget_person(file_id=file.id, actor="user:1", at=NOON) == 1
     done = deliver("care-list", [cared(1), cared(2, name="李国强", phone="13900000002",
                                                   address=address(room=102), visit_every_days=14)],
                    at=NOON + DAY)  # fmt: skip
