@@ -121,10 +121,9 @@ def _records(folder: Path, feed: str) -> dict[str, dict[str, str]]:
 def _homes(folder: Path) -> dict[str, Any]:
     """Of the records that stand in a home's file: the share that stands in the right one."""
     from linli.exchange import contracts
-    from linli.exchange.models import HomeFile, Record
 
-    codes = dict(HomeFile.objects.values_list("id", "place_code"))
-    put = dict(Record.objects.filter(entity="home").values_list("record", "file_id"))
+    codes = dict(_rows("SELECT id, place_code FROM exchange_homefile WHERE state = 'current'"))
+    put = dict(_rows("SELECT record, file_id FROM exchange_record WHERE entity = 'home'"))
     right = wrong = absent = 0
     for name in contracts.library():
         contract = contracts.named(name)
@@ -149,7 +148,6 @@ def _homes(folder: Path) -> dict[str, Any]:
 def _persons(folder: Path) -> dict[str, Any]:
     """For each purpose: files against people, values against the truth, duplicates."""
     from linli.exchange import contracts
-    from linli.exchange.models import PersonFile, Record
     from linli.exchange.registry import content
     from linli.privacy import sealed
 
@@ -161,23 +159,24 @@ def _persons(folder: Path) -> dict[str, Any]:
             found = _records(folder, contract.feed)
             truth |= {record: row["person"] for record, row in found.items()}
     told: dict[str, Any] = {}
-    for purpose in sorted(set(PersonFile.objects.values_list("purpose", flat=True))):
+    purposes = _rows("SELECT DISTINCT purpose FROM exchange_personfile ORDER BY purpose")
+    for (purpose,) in purposes:
         owners: dict[Any, Counter[str]] = defaultdict(Counter)
-        rows = Record.objects.filter(entity="person", purpose=purpose)
-        for record, file_id in rows.values_list("record", "file_id"):
+        put = "SELECT record, file_id FROM exchange_record WHERE purpose = %s"
+        for record, file_id in _rows(put, purpose):
             if record in truth:
                 owners[file_id][truth[record]] += 1
         whose = {file_id: max(found, key=lambda one: (found[one], one))
                  for file_id, found in owners.items()}  # fmt: skip
         mixed = sum(len(found) > 1 for found in owners.values())
-        files = PersonFile.objects.filter(purpose=purpose, pk__in=whose, state="current")
+        lying = "SELECT id, sealed FROM exchange_personfile WHERE purpose = %s AND state = %s"
         values: Counter[str] = Counter()
-        for row in files.iterator(2_000):
-            (text,) = sealed.open_texts(
-                [(sealed.Place(content.FIELD, row.id), row.sealed)], purpose=purpose
-            )
+        for file_id, data in _rows(lying, purpose, "current"):
+            place = sealed.Place(content.FIELD, file_id)
+            (text,) = sealed.open_texts([(place, data)], purpose=purpose)
             fields = json.loads(text or "{}").get("fields", {})
-            values += _compared(fields, people[whose[row.id]])
+            if file_id in whose:
+                values += _compared(fields, people[whose[file_id]])
         count = sum(values.values())
         told[purpose] = {
             "files": len(whose),
@@ -187,6 +186,14 @@ def _persons(folder: Path) -> dict[str, Any]:
             "fields_right": round(values["right"] / count, 5) if count else None,
         }
     return told
+
+
+def _rows(statement: str, *values: str) -> list[tuple[Any, ...]]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement, list(values))
+        return list(cursor.fetchall())
 
 
 def _compared(fields: Mapping[str, Any], person: Mapping[str, str]) -> Counter[str]:
