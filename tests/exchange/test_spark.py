@@ -105,9 +105,12 @@ def test_given_the_same_records_then_spark_and_duckdb_agree_row_by_row(
             session.read.parquet(f"{tmp_path}/{name}.parquet").createOrReplaceTempView(name)
         for name, sql in portable.steps(ENTITIES[entity]):
             con.execute(f"create table {name} as {sql}").fetchall()
-            view = session.sql(portable.spark(sql)).cache()
-            view.createOrReplaceTempView(name)
+            view = session.sql(portable.spark(sql))
+            if name.startswith(("block_", "count_")):  # compared by what becomes of them: pairs
+                view.createOrReplaceTempView(name)
+                continue
+            there = [tuple(row) for row in view.collect()]
+            session.createDataFrame(there, schema=view.schema).createOrReplaceTempView(name)
             columns = ", ".join(f'"{column}"' for column in view.columns)
             here = con.execute(f"select {columns} from {name}").fetchall()
-            there = [tuple(row) for row in view.collect()]
             assert sorted(map(repr, here)) == sorted(map(repr, there)), name
