@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -36,7 +37,9 @@ def rows_of(path):
 
 
 def test_a_trained_model_takes_a_file_apart(folder, monkeypatch):
-    monkeypatch.setattr(train_address, "Settings", lambda seed: QUICK)
+    monkeypatch.setattr(
+        train_address, "Settings", lambda networks, seed: replace(QUICK, networks=networks)
+    )
     done = run_train(folder, "--dev", str(folder / "dev.txt"), "--json")
     assert done.exit_code == 0, done.output
     report = json.loads(done.stdout)

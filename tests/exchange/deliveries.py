@@ -135,6 +135,19 @@ def cared(number: int, **more: object) -> dict[str, object]:
     }
 
 
+def mediation(number: int, **more: object) -> dict[str, object]:
+    return {
+        "case_no": f"T{number}",
+        "applicant_name": "王小梅",
+        "applicant_phone": "13800000001",
+        "address": address(),
+        "matter": _first_value("mediation", "matter"),
+        "accepted_on": "2026-03-01",
+        "state": _first_value("mediation", "state"),
+        **more,
+    }
+
+
 def _first_value(feed: str, field: str) -> str:
     contract = contracts.named(feed)
     for rule in contract.rules:

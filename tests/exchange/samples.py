@@ -85,8 +85,32 @@ RULES = """\
       - {type: text, description: 由市场监管所填报}
 """
 TEXT = HEAD + FIELDS + RULES
-HEADINGS = ("编号", "信用代码", "类别", "开业日期", "停业日期", "面积", "人数", "更新时间", "营业", "电话", "备注")
-GOOD = ("A1", "91990101MA00000018", "甲", "2020-01-05", "", "12.5", "3", "2024-01-05 10:00", "是", "13800000000", "好")
+HEADINGS = (
+    "编号",
+    "信用代码",
+    "类别",
+    "开业日期",
+    "停业日期",
+    "面积",
+    "人数",
+    "更新时间",
+    "营业",
+    "电话",
+    "备注",
+)
+GOOD = (
+    "A1",
+    "91990101MA0000001Y",
+    "甲",
+    "2020-01-05",
+    "",
+    "12.5",
+    "3",
+    "2024-01-05 10:00",
+    "是",
+    "13800000000",
+    "好",
+)
 
 
 @cache
@@ -97,7 +121,7 @@ def sample(text: str = TEXT) -> Contract:
 def row(**changes: str) -> list[str]:
     """A good row with some cells changed, by the fields' names."""
     names = [field.name for field in sample().fields]
-    cells = dict(zip(names, GOOD, strict=True)) | {"credit": ""} | changes
+    cells = dict(zip(names, GOOD, strict=True)) | changes
     return [cells[name] for name in names]
 
 

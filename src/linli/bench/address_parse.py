@@ -101,11 +101,11 @@ class _Plain:
             trainer.append(row, [str(tag) for tag in tags[begin : begin + size]])
             begin += size
         trainer.set_params({"c1": 0.05, "c2": 0.05, "max_iterations": 100})
-        self.folder = tempfile.TemporaryDirectory()
-        path = str(Path(self.folder.name) / "plain")
-        trainer.train(path)
         self.tagger = pycrfsuite.Tagger()
-        self.tagger.open(path)
+        with tempfile.TemporaryDirectory() as folder:
+            path = str(Path(folder) / "plain")
+            trainer.train(path)
+            self.tagger.open(path)
 
     def parse_many(self, *, texts: Sequence[str]) -> list[Parsed]:
         import numpy as np

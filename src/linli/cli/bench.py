@@ -17,9 +17,12 @@ MEASUREMENTS = {
     "streams": "2,000 live consoles: until an update has reached all, memory of each",
     "triage": "text triage on public sets, 3-fold",
     "address-parse": "address parser on public labelled addresses, beside a plain CRF",
+    "delivery_check": "a delivery of 100,000 rows read and checked against its contract",
+    "exchange": "sixteen feeds into the registry: 100,000 residents last, and what is right",
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
     "wall": "queue and case page with and without the second wall",
+    "linkage": "who is the same: precision, recall, FEBRL4, and speed against plain Splink",
     "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
@@ -38,8 +41,8 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
     """Measure this machine; all measurements unless names are given, one after another.
 
     \b
-    Names: reports, offers, million, streams, triage, address-parse, redaction,
-    policy, wall, ledger;
+    Names: reports, offers, million, streams, triage, address-parse, delivery_check,
+    exchange, redaction, policy, wall, linkage, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 

@@ -26,9 +26,9 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--entity", required=True, type=click.Choice(["person", "home", "business"]))
 @click.option("--base", type=FILE, help="An address base as CSV; addresses are matched to it.")
 @click.option("--contract", "contracts", multiple=True, type=FILE,
-              help="What the columns mean: one for all files, or one for each in their order.")  # fmt: skip
+              help="What the columns mean: one for all, or one for each in order.")  # fmt: skip
 @click.option("--in", "first", required=True, multiple=True, type=FILE,
-              help="CSV (UTF-8 or GB18030), JSON lines or Parquet; more files may follow.")  # fmt: skip
+              help="CSV (UTF-8 or GB18030), JSON lines, Parquet; more may follow.")  # fmt: skip
 @click.option("--out", required=True, type=FILE, help="The result: CSV, or Parquet by its name.")
 @click.option("--pairs", type=FILE, help="Pairs a person should look at, with the evidence.")
 @click.option("--decisions", type=FILE, help="Pairs that were decided: left, right, verdict.")
@@ -122,7 +122,7 @@ def _write_rows(
     _copy(
         f"""select o.record_id as record, case o.feed {names} end as file, r.row{own}, cluster_id,
             probability from read_parquet({quoted(str(folder / "out.parquet"))}) as o
-            join ({rows}) as r using (record_id) order by o.record_id""",  # noqa: S608
+            join ({rows}) as r using (record_id) order by o.record_id""",
         out,
     )
 

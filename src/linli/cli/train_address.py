@@ -22,10 +22,18 @@ from linli.places.parsing.training.measure import figures
               help="Another such file, to measure on; nothing is learned from it.")  # fmt: skip
 @click.option("--from-scratch", is_flag=True,
               help="Begin with nothing, not with what the shipped model has learned.")  # fmt: skip
+@click.option("--networks", default=1, show_default=True, type=click.IntRange(1, 8),
+              help="More than one is a little more often right, and as much slower.")  # fmt: skip
 @click.option("--seed", default=1, show_default=True, help="The same seed makes the same model.")
 @json_option
 def command(
-    source: Path, model: Path, dev: Path | None, from_scratch: bool, seed: int, as_json: bool
+    source: Path,
+    model: Path,
+    dev: Path | None,
+    from_scratch: bool,
+    networks: int,
+    seed: int,
+    as_json: bool,
 ) -> None:
     """Train the address parser on labelled addresses; writes MODEL.
 
@@ -56,7 +64,9 @@ def command(
 
     base = None if from_scratch else shipped()
     try:
-        trained = train(examples=examples, settings=Settings(seed=seed), base=base, tell=tell)
+        trained = train(
+            examples=examples, settings=Settings(networks=networks, seed=seed), base=base, tell=tell
+        )
     except TooLittle as error:
         raise BadFile(f"{source}: {error}") from error
     try:

@@ -36,9 +36,9 @@ def write_rows(
         with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(staged, names)) as copy:
             for row in rows:
                 copy.write_row([_plain(value) for value in row])
-        _run(cursor, sql.SQL("INSERT INTO {aim} ({names}) SELECT {names} FROM {staged} {known}").format(
-            aim=aim, names=names, staged=staged, known=_known(unique, update)
-        ))  # fmt: skip
+        insert = sql.SQL("INSERT INTO {aim} ({names}) SELECT {names} FROM {staged} {known}")
+        known = _known(unique, update)
+        _run(cursor, insert.format(aim=aim, names=names, staged=staged, known=known))
         count: int = cursor.rowcount
         _run(cursor, sql.SQL("DROP TABLE {}").format(staged))
     return count

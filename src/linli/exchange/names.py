@@ -9,9 +9,9 @@ SPACE = UUID("6f1d7c1e-6f2b-5a57-9f0b-6f9f2a4b7c11")
 FIELD = "delivery.rows"
 
 
-def delivery_id(*, feed: str, digest: str) -> UUID:
-    """The id of a delivery: the same content for the same feed is the same delivery."""
-    return uuid5(SPACE, f"delivery {feed} {digest}")
+def delivery_id(*, feed: str, mode: str, digest: str) -> UUID:
+    """The id of a delivery: the same content, meant in the same way, is the same delivery."""
+    return uuid5(SPACE, f"delivery {feed} {mode} {digest}")
 
 
 def state_id(*, feed: str, number: int) -> UUID:

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from linli.core.clock import now
 from linli.exchange import services
+from linli.places.matching.live import base_stamp
 
 log = structlog.get_logger(__name__)
 LONGEST_S = 3_600
@@ -17,7 +18,7 @@ LONGEST_S = 3_600
 @app.task(name="exchange.process", queue="exchange", queueing_lock="exchange.process")
 def process(timestamp: int) -> None:
     """Bring what was delivered into the registry; does nothing while another run is at it."""
-    if not services.deliveries_wait():
+    if not (services.deliveries_wait() or services.base_moved(stamp=base_stamp())):
         return
     command = [sys.executable, "-m", "linli.cli.main", "exchange", "process"]
     done = subprocess.run(command, check=False, timeout=LONGEST_S)  # noqa: S603  # our own command

@@ -226,6 +226,7 @@ def _locate(incoming: Incoming) -> tuple[UUID | None, str, Point | None]:
     if incoming.point is None and address:
         matches = places.search_places(address, limit=2)
         exact = [match for match in matches if match.address.endswith(address)]
-        if len(exact) == 1:
-            return exact[0].id, address, exact[0].point
+        sure = exact[0] if len(exact) == 1 else places.located(address)
+        if sure is not None:
+            return sure.id, address, sure.point
     return None, address, incoming.point

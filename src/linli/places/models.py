@@ -15,8 +15,11 @@ class Place(models.Model):
         "district",
         "street",
         "community",
+        "village",
         "grid",
+        "compound",
         "road",
+        "number",
         "building",
         "unit",
         "home",
@@ -31,6 +34,12 @@ class Place(models.Model):
     address = models.CharField(max_length=240)
     # Other names that people use for it; the search finds them too.
     aliases = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    # Names it had before; texts and registers keep using them.
+    old_names = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+    # Where it was learned: a register, a file, a survey.
+    source = models.CharField(max_length=80, blank=True, default="")
+    # The H3 cell of resolution 9 (some 0.1 km²) that holds its point.
+    cell = models.CharField(max_length=16, blank=True, default="")
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
     path = models.CharField(max_length=400, db_collation="C")
     lon = models.FloatField()
@@ -58,6 +67,19 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlacesStamp(models.Model):
+    """One row, raised with every change of a place, so that processes renew what they keep."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    value = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="one_places_stamp"),)
+
+    def __str__(self) -> str:
+        return str(self.value)
 
 
 class PointOf(Func):

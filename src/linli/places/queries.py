@@ -9,8 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
 from linli.core.coordinates import Point, box, distance_m, inside
+from linli.places.matching import live
+from linli.places.matching.engine import match
 from linli.places.models import Place
 from linli.places.text import pieces
+
+CERTAIN = ("home", "unit", "building", "number")
+SURE = 0.95
+WORTH_SHOWING = 0.6
 
 
 class PlaceNotFound(errors.NotFound):
@@ -101,10 +107,51 @@ def quoted(piece: str) -> str:
 
 
 def search_places(text: str, *, limit: int = 8) -> list[PlaceInfo]:
-    """Places whose name or address holds what was typed, best first; [] when nothing fits.
+    """Places for an address as people write it, best first; [] when nothing fits.
 
-    All pieces must occur first; if no place has all, those with most of them come.
+    What the matcher is sure of comes first (with the homes that a text may mean, where it fits
+    several), then places that hold all pieces of the text, or if none does, most of them.
     """
+    found, certain = _matched(text, limit)
+    if certain or len(found) >= limit:
+        return found[:limit]
+    known = {place.id for place in found}
+    return [*found, *(one for one in _holding(text, limit) if one.id not in known)][:limit]
+
+
+def located(text: str) -> PlaceInfo | None:
+    """The home, entrance, building or house number that an address surely names; else None."""
+    base = live.ready_base()
+    answer = match(text=text, base=base) if base is not None and text.strip() else None
+    if answer is None or answer.level not in CERTAIN or answer.confidence < SURE:
+        return None
+    return place_by_code(answer.code)
+
+
+def _matched(text: str, limit: int) -> tuple[list[PlaceInfo], bool]:
+    """The matcher's places, and whether they are all there is to say."""
+    base = live.ready_base()
+    if base is None or not text.strip():
+        return [], False
+    answer = match(text=text[:240], base=base)
+    if answer.level == "none":
+        # Not sure enough to act on, but good to show to a person who will choose.
+        likely = answer.alternatives if answer.confidence >= WORTH_SHOWING else ()
+        return _by_codes([code for code in likely if code], limit), False
+    codes = [answer.code] if answer.code else []
+    if answer.reason.code in ("several", "floor-differs"):
+        codes += answer.alternatives
+    found = _by_codes(codes, limit)
+    return found, answer.level == "home" and bool(found)
+
+
+def _by_codes(codes: list[str], limit: int) -> list[PlaceInfo]:
+    rows = {row.code: row for row in Place.objects.filter(code__in=codes, is_active=True)}
+    return [info(rows[code]) for code in codes[:limit] if code in rows]
+
+
+def _holding(text: str, limit: int) -> list[PlaceInfo]:
+    """Places whose name or address holds all pieces of a text; if none has all, most of them."""
     parts = pieces(text)[:24]
     if not parts:
         return []

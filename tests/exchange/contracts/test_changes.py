@@ -28,8 +28,16 @@ BREAKING = [
     ("[甲, 乙]", "[甲]", "rule-added"),
     ("value: 24", "value: 12", "freshness-changed"),
     ("[enterprise-service]", "[enterprise-service, fire-safety]", "purpose-added"),
-    ("        physicalName: 备注", "        required: true\n        physicalName: 备注", "required-changed"),
-    ("        physicalName: 备注", "        unique: true\n        physicalName: 备注", "unique-changed"),
+    (
+        "        physicalName: 备注",
+        "        required: true\n        physicalName: 备注",
+        "required-changed",
+    ),
+    (
+        "        physicalName: 备注",
+        "        unique: true\n        physicalName: 备注",
+        "unique-changed",
+    ),
     ("closed >= opened", "closed > opened", "rule-added"),
     ("value: ㎡", "value: 亩", "unit-changed"),
 ]
@@ -43,7 +51,9 @@ COMPATIBLE = [
 
 
 @pytest.mark.parametrize(("before", "after", "code"), BREAKING)
-def test_what_older_deliveries_may_fail_is_breaking_and_needs_a_new_first_number(before, after, code):
+def test_what_older_deliveries_may_fail_is_breaking_and_needs_a_new_first_number(
+    before, after, code
+):
     assert before in TEXT
     found = compared(TEXT.replace(before, after), version="1.3.0")
 

@@ -34,7 +34,12 @@ def test_given_a_contract_when_loaded_then_it_says_what_was_agreed():
     assert found.owner.username == "a@office.example"
     assert found.field(name="area").unit == "㎡"
     assert found.field(name="code").is_required
-    assert [rule.is_per_row for rule in found.rules if rule.kind != "text"] == [False, True, True, True]
+    assert [rule.is_per_row for rule in found.rules if rule.kind != "text"] == [
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("name", LIBRARY)
@@ -136,7 +141,9 @@ def test_given_no_contract_at_all_then_it_is_refused(text, code):
     assert code in codes(text)
 
 
-PERSON = HEAD.replace("value: business", "value: person").replace("enterprise-service", "care-visits") + """\
+PERSON = (
+    HEAD.replace("value: business", "value: person").replace("enterprise-service", "care-visits")
+    + """\
       - name: code
         logicalType: string
         primaryKey: true
@@ -145,6 +152,7 @@ PERSON = HEAD.replace("value: business", "value: person").replace("enterprise-se
           - {property: legalBasis, value: PIPL 13(1)(3)}
           - {property: retention, value: P1Y}
 """
+)
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,34 @@ CASES = [
     for category, names in REFUSED.items()
     for name in names.replace("政 治 面 貌", "政_治_面_貌").split()
 ]
-ALLOWED = (
-    "姓名 身份证号 户号 与户主关系 统一社会信用代码 信用代码 联系电话 出生日期 地址 违法建设类型 楼层 "
-    "name id_number household_no relation_to_head credit_code surface_area north_facade interface "
-    "track_no trade trace_id device_serial changed_at parent_place fire_risk_grade"
-).split()  # fmt: skip
+ALLOWED = [
+    "姓名",
+    "身份证号",
+    "户号",
+    "与户主关系",
+    "统一社会信用代码",
+    "信用代码",
+    "联系电话",
+    "出生日期",
+    "地址",
+    "违法建设类型",
+    "楼层",
+    "name",
+    "id_number",
+    "household_no",
+    "relation_to_head",
+    "credit_code",
+    "surface_area",
+    "north_facade",
+    "interface",
+    "track_no",
+    "trade",
+    "trace_id",
+    "device_serial",
+    "changed_at",
+    "parent_place",
+    "fire_risk_grade",
+]
 
 
 @pytest.mark.parametrize(("name", "category"), CASES)

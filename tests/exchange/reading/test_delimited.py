@@ -12,7 +12,9 @@ from linli.exchange.reading import ReadingRefused, delimited, limits
 
 assert _profile  # the profile of the other property tests
 
-GIVEN_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+GIVEN_FOLDER = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20
+)
 
 
 def rows(found) -> list[dict]:
@@ -149,7 +151,9 @@ def test_given_the_same_heading_twice_then_both_are_kept_apart_or_the_file_is_re
 
 
 def test_given_a_column_that_may_not_be_carried_then_it_is_named_and_never_stored(tmp_path):
-    text = csv_text(GOOD, row(code="A2"), ["A3"]).replace("备注", "人脸照片").replace("好", "SECRET")
+    text = (
+        csv_text(GOOD, row(code="A2"), ["A3"]).replace("备注", "人脸照片").replace("好", "SECRET")
+    )
 
     read = read_text(tmp_path, text)
 
@@ -195,7 +199,7 @@ def test_given_headings_only_then_there_are_no_rows_and_it_says_so(tmp_path):
     assert (read.count, [note.code for note in read.notes]) == (0, ["header-only"])
 
 
-cell = st.text(st.sampled_from('ab甲"\', ;\t\n\r合计1=\0\u3000é'), max_size=6)
+cell = st.text(st.sampled_from("ab甲\"', ;\t\n\r合计1=\0\u3000é"), max_size=6)
 line = st.lists(cell, min_size=0, max_size=13)
 
 
@@ -231,7 +235,11 @@ def test_where_chunks_end_makes_no_difference(tmp_path, lines, size):
 
 
 @GIVEN_FOLDER
-@given(raw=st.binary(max_size=400), head=st.booleans(), name=st.sampled_from(["a.csv", "a.jsonl", "a.xlsx", "a.parquet", "a"]))
+@given(
+    raw=st.binary(max_size=400),
+    head=st.booleans(),
+    name=st.sampled_from(["a.csv", "a.jsonl", "a.xlsx", "a.parquet", "a"]),
+)
 @example(raw=b"PK\x03\x04" + b"\0" * 40, head=False, name="a.xlsx")
 @example(raw=b"PAR1" + b"\0" * 40 + b"PAR1", head=False, name="a.parquet")
 @example(raw=b'{"a": ' * 3000, head=False, name="a.jsonl")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from linli.places.parsing.network import along
+from linli.places.parsing.network import along, joined
 from linli.places.parsing.training.chain import loss
 from linli.places.parsing.training.recurrent import Run
 
@@ -65,7 +65,9 @@ def test_the_gradients_of_the_recurrent_layer_are_those_of_its_output():
 
 
 def test_parsing_runs_the_layer_as_training_does():
-    driven = RANDOM.normal(size=(5, 3, 24)).astype(np.float32)
+    inputs = RANDOM.normal(size=(5, 3, 7)).astype(np.float32)
+    inward = RANDOM.normal(size=(7, 24)).astype(np.float32)
+    bias = RANDOM.normal(size=24).astype(np.float32)
     recurrent = RANDOM.normal(size=(2, 3, 12)).astype(np.float32)
-    trained = Run(driven=driven, recurrent=recurrent).out()
-    assert along(driven, recurrent) == pytest.approx(trained, abs=1e-6)
+    trained = Run(driven=inputs @ inward + bias, recurrent=recurrent).out()
+    assert along(inputs, joined(inward, bias, recurrent)) == pytest.approx(trained, abs=1e-5)

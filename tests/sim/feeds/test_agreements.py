@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from importlib.resources import files
 
 import jsonschema_rs
@@ -45,6 +46,11 @@ def text_of(feed: str) -> str:
     return columns.library().joinpath(f"{feed}.yaml").read_text(encoding="utf-8")
 
 
+@cache
+def parsed(feed):
+    return yaml.safe_load(text_of(feed))
+
+
 @pytest.fixture(scope="module")
 def schema():
     text = files("open_data_contract_standard").joinpath("schema.json").read_text(encoding="utf-8")
@@ -53,7 +59,7 @@ def schema():
 
 @pytest.fixture(params=FEEDS)
 def contract(request):
-    return yaml.safe_load(text_of(request.param))
+    return parsed(request.param)
 
 
 def fields(contract):
@@ -71,7 +77,7 @@ def test_a_contract_follows_the_standard(feed, schema):
 
     contract = OpenDataContractStandard.from_string(text)
 
-    assert [error.message for error in schema.iter_errors(yaml.safe_load(text))] == []
+    assert [error.message for error in schema.iter_errors(parsed(feed))] == []
     assert (contract.apiVersion, contract.version) == ("v3.1.0", "1.0.0")
     assert contract.team.members[0].role == "owner"
     assert contract.team.members[0].username.endswith(".example")
@@ -139,17 +145,13 @@ def test_a_contract_carries_nothing_that_is_forbidden(contract):
     "feed", ["shelters", "devices", "urban-cases", "utility-meters", "buildings"]
 )
 def test_feeds_about_things_carry_nobody(feed):
-    concepts = {
-        columns.custom(field).get("concept", "") for field in fields(yaml.safe_load(text_of(feed)))
-    }
+    concepts = {columns.custom(field).get("concept", "") for field in fields(parsed(feed))}
 
     assert not [concept for concept in concepts if concept.startswith("person.")]
 
 
 def test_mediation_shares_no_purpose_with_any_other_feed():
-    purposes = {
-        feed: set(columns.custom(yaml.safe_load(text_of(feed)))["purposes"]) for feed in FEEDS
-    }
+    purposes = {feed: set(columns.custom(parsed(feed))["purposes"]) for feed in FEEDS}
     others = set().union(*(of for feed, of in purposes.items() if feed != "mediation"))
 
     assert not purposes["mediation"] & others

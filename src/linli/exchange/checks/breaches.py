@@ -41,14 +41,22 @@ def said(field: Field) -> str:
     return sql.name(f"{field.name} said")
 
 
-def breaches(*, contract: Contract, present: frozenset[str]) -> list[Breach]:
-    """All of them, in the order in which reasons are listed; `present`: fields that were delivered."""
-    found = [each for field in contract.fields for each in _field(field, field.name in present)]
+def breaches(*, contract: Contract, present: frozenset[str], long: frozenset[str]) -> list[Breach]:
+    """All of them, in the order in which reasons are listed.
+
+    `present`: fields that were delivered; `long`: those with values long enough to have a shape
+    that is refused.
+    """
+    found = [
+        each
+        for field in contract.fields
+        for each in _field(field, is_present=field.name in present, is_long=field.name in long)
+    ]
     found += [each for rule in contract.rules if (each := _rule(rule, contract, present))]
     return [*{(each.code, each.column, each.broken): each for each in found}.values()]
 
 
-def _field(field: Field, is_present: bool) -> Iterator[Breach]:
+def _field(field: Field, *, is_present: bool, is_long: bool) -> Iterator[Breach]:
     s, v, name = said(field), sql.name(field.name), field.name
     if not is_present:
         if field.is_required:
@@ -56,9 +64,11 @@ def _field(field: Field, is_present: bool) -> Iterator[Breach]:
         return
     if field.is_required:
         yield Breach("missing-value", name, "", f"{s} IS NULL")
-    for code, (_, *patterns) in refused.SHAPES.items():
+    for code, (_, *patterns) in refused.SHAPES.items() if is_long else ():
         yield Breach(code, name, "", has_shape(s, patterns), is_shown=False)
-    yield Breach("spreadsheet-error", name, "", f"coalesce({s} IN {sql.texts(SHEET_ERRORS)}, FALSE)")
+    yield Breach(
+        "spreadsheet-error", name, "", f"coalesce({s} IN {sql.texts(SHEET_ERRORS)}, FALSE)"
+    )
     if field.type != "string":
         yield Breach(NOT_OF_TYPE[field.type], name, "", f"({s} IS NOT NULL AND {v} IS NULL)")
     elif field.format:

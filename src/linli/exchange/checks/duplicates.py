@@ -14,7 +14,10 @@ from linli.exchange.contracts.model import Contract
 def find(*, con: duckdb.DuckDBPyConnection, contract: Contract, present: frozenset[str]) -> None:
     """Fill the table `doubled` (_row, code, key) from `checked`."""
     key = [name for name in contract.key_names if name in present]
-    con.execute("CREATE TABLE doubled (_row BIGINT, code VARCHAR, key VARCHAR)").fetchall()
+    # Names with a space in them cannot be names of fields.
+    con.execute(
+        'CREATE TABLE doubled (_row BIGINT, "double code" VARCHAR, "double key" VARCHAR)'
+    ).fetchall()
     if not key or len(key) < len(contract.key_names):
         return
     names = ", ".join(sql.name(name) for name in key)
@@ -26,16 +29,18 @@ def find(*, con: duckdb.DuckDBPyConnection, contract: Contract, present: frozens
         INSERT INTO doubled
         WITH several AS (
             SELECT {names} FROM checked WHERE {given} GROUP BY ALL HAVING count(*) > 1
-        ), rows AS (
-            SELECT c._row, {names}, row({content}) AS content, {shown} AS shown
-            FROM checked c JOIN several USING ({names})
+        ), alike AS (
+            SELECT _row, {names}, row({content}) AS "its content", {shown} AS "its key"
+            FROM checked JOIN several USING ({names})
         ), judged AS (
-            SELECT {names}, min(_row) AS first, count(DISTINCT content) AS contents
-            FROM rows GROUP BY ALL
+            SELECT {names}, min(_row) AS "first row",
+                count(DISTINCT "its content") AS "contents all"
+            FROM alike GROUP BY {names}
         )
-        SELECT _row, CASE WHEN contents > 1 THEN 'duplicate-key' ELSE 'duplicate-same' END, shown
-        FROM rows JOIN judged USING ({names})
-        WHERE contents > 1 OR _row > first
+        SELECT _row,
+            CASE WHEN "contents all" > 1 THEN 'duplicate-key' ELSE 'duplicate-same' END, "its key"
+        FROM alike JOIN judged USING ({names})
+        WHERE "contents all" > 1 OR _row > "first row"
         ORDER BY _row
         """
     ).fetchall()

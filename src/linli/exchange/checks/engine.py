@@ -17,7 +17,7 @@ from linli.exchange.contracts.model import Contract
 
 MEMORY = "1GB"
 SHOWN = 200  # characters of a value that go with its reason
-REASONS = "STRUCT(code VARCHAR, \"column\" VARCHAR, \"value\" VARCHAR, rule VARCHAR)[]"
+REASONS = 'STRUCT(code VARCHAR, "column" VARCHAR, "value" VARCHAR, rule VARCHAR)[]'
 PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"
 
 
@@ -45,7 +45,11 @@ def _connection(beside: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]
     beside.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=beside, prefix=".check-") as name:
         folder = Path(name)
-        config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "memory_limit": MEMORY, "temp_directory": str(folder / "spill")}
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "threads": 1,
+            "memory_limit": MEMORY,
+            "temp_directory": str(folder / "spill"),
+        }
         with duckdb.connect(str(folder / "check.duckdb"), config=config) as con:
             yield con, folder
 
@@ -75,7 +79,8 @@ class _Run:
         self.con, self.contract, self.columns = con, contract, columns
         self.rows, self.problems = rows, problems
         self.present = frozenset(name for name, _ in columns.fields)
-        self.breaches = breaches.breaches(contract=contract, present=self.present)
+        self.breaches: list[Breach] = []
+        self.long_headings = frozenset(self._long_headings())
 
     def do(self, statement: str) -> list[tuple[object, ...]]:
         # Fetched always: an unfetched result breaks the next statement of this connection.
@@ -95,19 +100,31 @@ class _Run:
             f"(SELECT _row, {texts} FROM read_parquet({sql.text(str(settled))}))"
         )
 
+    def _long_headings(self) -> Iterator[str]:
+        """Columns with a cell long enough to have a refused shape: only they are looked through."""
+        headings = self.columns.headings
+        longest = ", ".join(f"max(length({sql.name(name)}))" for name in headings)
+        for file in (self.rows, self.problems):
+            if file is not None and headings:
+                (row,) = self.do(f"SELECT {longest} FROM read_parquet({self._file(file)})")
+                for name, length in zip(headings, row, strict=True):
+                    if int(str(length or 0)) >= refused.SHAPE_MIN_LENGTH:
+                        yield name
+
     def judge(self) -> None:
+        long = frozenset(name for name, given in self.columns.fields if given in self.long_headings)
+        self.breaches = breaches.breaches(contract=self.contract, present=self.present, long=long)
         duplicates.find(con=self.con, contract=self.contract, present=self.present)
         any_ = " OR ".join(each.broken for each in self.breaches) or "FALSE"
-        listed = ", ".join(self._reason(each) for each in self.breaches)
         key = ", ".join(self.contract.key_names)
-        doubled = (
-            f"CASE WHEN d.code IS NOT NULL THEN {_struct('d.code', sql.text(key), 'd.key', '')} END"
-        )
-        reasons = f"list_filter([{', '.join(filter(None, (listed, doubled)))}], lambda x: x IS NOT NULL)"
+        doubled = _struct('"double code"', sql.text(key), '"double key"', "")
+        doubled = f'CASE WHEN "double code" IS NOT NULL THEN {doubled} END'
+        listed = ", ".join([*(self._reason(each) for each in self.breaches), doubled])
+        reasons = f"list_filter([{listed}], lambda x: x IS NOT NULL)"
         self.do(
             f"CREATE TABLE broken AS SELECT _row, CAST({reasons} AS {REASONS}) AS _reasons "
-            "FROM (SELECT checked.*, d.code IS NOT NULL AS is_double, d.code, d.key FROM checked "
-            f"LEFT JOIN doubled d USING (_row) WHERE d.code IS NOT NULL OR {any_}) d"
+            "FROM checked LEFT JOIN doubled USING (_row) "
+            f'WHERE "double code" IS NOT NULL OR {any_}'
         )
 
     def _reason(self, breach: Breach) -> str:
@@ -122,6 +139,8 @@ class _Run:
         """Columns without a field: what has a refused shape is counted, and not handed on."""
         found = []
         for column in self.columns.extra:
+            if column not in self.long_headings:
+                continue
             for code, (category, *patterns) in refused.SHAPES.items():
                 shape = breaches.has_shape(sql.name(column), patterns)
                 ((cells,),) = self.do(
@@ -159,7 +178,7 @@ class _Run:
         """A column as delivered; a cell that may not be carried is left out."""
         name = sql.name(heading)
         fields = {given: field for field, given in self.columns.fields}
-        if heading in fields:
+        if heading in fields and heading in self.long_headings:
             carried = " OR ".join(
                 f"list_contains(list_transform(_reasons, lambda r: r.code || ' ' || r.\"column\"), "
                 f"{sql.text(f'{code} {fields[heading]}')})"
@@ -171,6 +190,8 @@ class _Run:
     def _withheld(self, heading: str, barred: Sequence[Barred]) -> str:
         """A column as delivered, without cells of a shape that may not be carried."""
         name = sql.name(heading)
+        if heading not in self.long_headings:
+            return name
         patterns = [each for _, *shapes in refused.SHAPES.values() for each in shapes]
         return f"CASE WHEN {breaches.has_shape(name, patterns)} THEN NULL ELSE {name} END AS {name}"
 
@@ -219,6 +240,4 @@ class _Run:
 
 
 def _struct(code: str, column: str, value: str, rule: str) -> str:
-    return (
-        f"{{'code': {code}, 'column': {column}, 'value': {value}, 'rule': {sql.text(rule)}}}"
-    )
+    return f"{{'code': {code}, 'column': {column}, 'value': {value}, 'rule': {sql.text(rule)}}}"

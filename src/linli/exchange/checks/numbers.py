@@ -9,7 +9,7 @@ _CREDIT_WEIGHTS = tuple(pow(3, at, 31) for at in range(17))
 
 
 def is_id_number(v: str) -> str:
-    """An identity number (GB 11643): its date and its check digit, never the county of its issue."""
+    """An identity number (GB 11643): its date and check digit, never the county of its issue."""
     total = " + ".join(
         f"(unicode(substr({v}, {at}, 1)) - 48) * {weight}"
         for at, weight in enumerate(_ID_WEIGHTS, start=1)
@@ -38,7 +38,8 @@ def is_credit_code(v: str) -> str:
 def is_phone(v: str) -> str:
     """A mobile number, a landline with or without its area and extension, or one from abroad."""
     return (
-        rf"regexp_full_match({v}, '1[3-9]\d{{9}}|0\d{{2,3}}\d{{7,8}}(?:[转xX#]?\d{{1,6}})?|[2-9]\d{{6,7}}"
+        rf"regexp_full_match({v}, '1[3-9]\d{{9}}"
+        rf"|0\d{{2,3}}\d{{7,8}}(?:[转xX#]?\d{{1,6}})?|[2-9]\d{{6,7}}"
         rf"|[48]00\d{{7}}|1\d{{4}}|\+\d{{6,15}}')"
     )
 

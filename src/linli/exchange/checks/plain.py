@@ -13,9 +13,15 @@ from linli.exchange.contracts.model import Contract
 
 # Cells in which nothing can change: printable ASCII and the common Chinese characters, without
 # spaces at the ends. Most are such, and Arrow finds the others quickly.
-_SETTLED = r"^[\x21-\x26\x28-\x7e\x{4e00}-\x{9fff}](?:[\x20-\x7e\x{4e00}-\x{9fff}]*[\x21-\x7e\x{4e00}-\x{9fff}])?$"
-_UNSEEN = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
-_GUARD = re.compile(r"'(?=[=+\-@\t\r＝＋－＠])")
+_SETTLED = (
+    r"^[\x21-\x26\x28-\x7e\x{4e00}-\x{9fff}]"
+    r"(?:[\x20-\x7e\x{4e00}-\x{9fff}]*[\x21-\x7e\x{4e00}-\x{9fff}])?$"
+)
+_UNSEEN = re.compile(
+    "[\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f-\\u009f\\u00ad"
+    "\\u200b-\\u200f\\u2028-\\u202e\\u2060\\ufeff]"
+)
+_GUARD = re.compile(r"\A'(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
 BATCH = 50_000
 
 
@@ -24,7 +30,7 @@ def settle(text: str) -> str | None:
 
     The apostrophe that our error files put before a formula is taken off again.
     """
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", _GUARD.sub("", text, count=1)))
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", _GUARD.sub("", text)))
     return text.strip() or None
 
 
@@ -50,4 +56,6 @@ def _settled(column: pa.Array) -> pa.Array:
     if not pc.any(odd).as_py():
         return column
     cells = column.filter(odd).to_pylist()
-    return pc.replace_with_mask(column, odd, pa.array([settle(cell) for cell in cells], pa.string()))
+    return pc.replace_with_mask(
+        column, odd, pa.array([settle(cell) for cell in cells], pa.string())
+    )

@@ -63,7 +63,8 @@ def _bare(field: Field, s: str) -> str:
     """Digits without the unit of the contract and without commas between thousands."""
     if field.unit:
         s = f"rtrim(regexp_replace({s}, {text('(?:' + _literal(field.unit) + ')$')}, ''))"
-    return rf"CASE WHEN regexp_full_match({s}, '[+-]?\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?') THEN replace({s}, ',', '') ELSE {s} END"
+    grouped = r"'[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?'"
+    return f"CASE WHEN regexp_full_match({s}, {grouped}) THEN replace({s}, ',', '') ELSE {s} END"
 
 
 def _literal(unit: str) -> str:
@@ -73,13 +74,15 @@ def _literal(unit: str) -> str:
 
 def _integer(field: Field, s: str) -> str:
     bare = _bare(field, s)
-    return rf"CASE WHEN regexp_full_match({bare}, '[+-]?\d{{1,18}}(?:\.0+)?') THEN TRY_CAST({bare} AS BIGINT) END"
+    pattern = r"'[+-]?\d{1,18}(?:\.0+)?'"
+    return f"CASE WHEN regexp_full_match({bare}, {pattern}) THEN TRY_CAST({bare} AS BIGINT) END"
 
 
 def _number(field: Field, s: str) -> str:
     bare = _bare(field, s)
     pattern = r"'[+-]?\d{1,27}(?:\.\d+)?(?:[eE][+-]?\d{1,2})?'"
-    return f"CASE WHEN regexp_full_match({bare}, {pattern}) THEN TRY_CAST({bare} AS {KINDS['number']}) END"
+    value = f"TRY_CAST({bare} AS {KINDS['number']})"
+    return f"CASE WHEN regexp_full_match({bare}, {pattern}) THEN {value} END"
 
 
 def date(s: str) -> str:
@@ -124,7 +127,8 @@ def _shift(zone: str) -> str:
     bare = f"replace({zone}, ':', '')"
     minutes = (
         f"(CASE WHEN {zone} LIKE '-%' THEN 1 ELSE -1 END) * "
-        f"(TRY_CAST(substr({bare}, 2, 2) AS INTEGER) * 60 + TRY_CAST(substr({bare}, 4, 2) AS INTEGER))"
+        f"(TRY_CAST(substr({bare}, 2, 2) AS INTEGER) * 60 "
+        f"+ TRY_CAST(substr({bare}, 4, 2) AS INTEGER))"
     )
     return (
         f"to_minutes(CASE WHEN {zone} = '' THEN 0 WHEN {zone} = 'Z' THEN {LOCAL_HOURS * 60} "
@@ -140,4 +144,5 @@ def _time(s: str) -> str:
 
 
 def _boolean(s: str) -> str:
-    return f"CASE WHEN lower({s}) IN {texts(TRUE)} THEN TRUE WHEN lower({s}) IN {texts(FALSE)} THEN FALSE END"
+    is_true, is_false = (f"lower({s}) IN {texts(words)}" for words in (TRUE, FALSE))
+    return f"CASE WHEN {is_true} THEN TRUE WHEN {is_false} THEN FALSE END"

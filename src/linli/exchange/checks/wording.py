@@ -106,6 +106,7 @@ NOTES: dict[str, Text] = {
     "merged-cells": _("Cells filled in from merged ranges: %(cells)s"),
 }
 
+
 def wording(*, code: str, facts: Mapping[str, object]) -> Promise:
     """The sentence for a code of this package, put into words when it is shown."""
     for table in (REASONS, REFUSALS, NOTES):

@@ -26,14 +26,15 @@ COUNTED: dict[str, tuple[str, dict[tuple[str, str], str]]] = {
         ("contact", "contact"): "contact",
         ("contact", "phone and contact"): "phone || contact",
     }),
-    "home": ("street", {("figures", "same"): "figures"}),
+    "home": ("street", {}),
 }  # fmt: skip
 # What says, with hardly an error, that two profiles are one: for the share of such pairs.
 CERTAIN = {
     "person": ("label || born", "label || phone", "label || coalesce(home_code, place)"),
     "business": ("core || coalesce(home_code, place)", "core || phone"),
-    "home": ("home_code", "place"),
+    "home": ("home_code", "figures || street"),
 }
+FEWEST = 0.1  # pairs that are one, by record, where hardly any are certain
 FOUND = 0.7  # the share of true pairs that the best of them finds
 
 
@@ -46,7 +47,8 @@ def adapt(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> Mo
     certain = max(
         one(con, _agreeing(f"select {key} as value from profiles")) for key in CERTAIN[entity.key]
     )
-    prior = min(0.2, max(certain, 1) / FOUND / pairs)
+    expected = max(certain / FOUND, rows * FEWEST)
+    prior = min(0.2, expected / pairs)
     if rows < ENOUGH:
         return model.with_u({}, prior=prior)
     name, counted = COUNTED[entity.key]

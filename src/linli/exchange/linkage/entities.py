@@ -111,7 +111,8 @@ SHORT = (
     " and (strpos(l.given, r.given) > 0 or strpos(r.given, l.given) > 0))"
 )
 LATIN_PLACE = (
-    "(regexp_matches(l.place, '^[a-z0-9''-]{12,}$') and regexp_matches(r.place, '^[a-z0-9''-]{12,}$')"
+    "(regexp_matches(l.place, '^[a-z0-9''-]{12,}$')"
+    " and regexp_matches(r.place, '^[a-z0-9''-]{12,}$')"
     f" and (levenshtein(l.place, r.place) * 3 <= length(l.place)"
     f" or ({same('figures')} and length(l.figures) >= 5)))"
 )
@@ -308,14 +309,12 @@ HOME = Entity(
             Level("same", same("home_code")),
             Level("other", "else"),
         )),
-        Comparison("figures", f"not {both('figures')}", (
-            Level("same", same("figures"), rare="figures"),
-            Level("other", "else"),
-        )),
-        Comparison("words", f"not {both('street')}", (
-            Level("same", same("street"), rare="street"),
-            Level("within", STREET_IN),
-            Level("near", STREET_NEAR),
+        # Figures and words are judged as one: either alone is met in every estate.
+        Comparison("address", f"not ({both('figures')} and {both('street')})", (
+            Level("same", f"({same('figures')} and {same('street')}"
+                          " and length(l.street) >= 2 and length(l.figures) >= 1)"),
+            Level("within", f"({same('figures')} and {STREET_IN} and length(l.figures) >= 3)"),
+            Level("near", f"({same('figures')} and {STREET_NEAR} and length(l.figures) >= 3)"),
             Level("other", "else"),
         )),
         Comparison("key", f"not coalesce({same('home_key')}, false)", (
@@ -333,6 +332,12 @@ HOME = Entity(
     weak={"figures": "figures"},
     guards={
         "two codes": "l.home_code <> r.home_code",
+        # Words and figures both say another home: the code was wrong, not the text.
+        "code against text": f"({same('home_code')} and l.figures <> r.figures"
+                             " and length(l.figures) >= 5 and length(r.figures) >= 5"
+                             f" and not coalesce({same('street')} or {STREET_IN}"
+                             f" or {STREET_NEAR}, false) and levenshtein(l.figures, r.figures) > 1"
+                             " and length(l.street) >= 2 and length(r.street) >= 2)",
         "other words": f"(not coalesce({same('home_code')} or {same('home_key')}, false)"
                        f" and not coalesce({same('street')} or {STREET_IN} or {STREET_NEAR}, false)"
                        " and length(l.street) >= 2 and length(r.street) >= 2)",

@@ -58,7 +58,8 @@ def _write(con: duckdb.DuckDBPyConnection, entity: Entity, out: Path) -> None:
     run(
         con,
         f"""copy (
-        select a.record_id as "left", b.record_id as "right", round(e.probability, 6) as probability,
+        select a.record_id as "left", b.record_id as "right",
+               round(e.probability, 6) as probability,
                round(e.weight, 3) as weight,
                to_json({{'guard': e.guard, 'comparisons': [{entries}]}})::varchar as evidence
         from asked as e join profiles as l on l.unique_id = e.unique_id_l

@@ -5,7 +5,10 @@ from linli.exchange.linkage.texts import HAN, known, narrow, without
 
 COLUMNS = ("name", "name_en", "nickname", "id_number", "phone", "birth_date", "sex", "household",
            "home_code", "address")  # fmt: skip
-TITLES = "先生|女士|小姐|师傅|阿姨|叔叔|大叔|奶奶|爷爷|大爷|大妈|大姐|大哥|老师|太太|老板|同志|某某|某|总|姐|哥|叔|姨"
+TITLES = (
+    "先生|女士|小姐|师傅|阿姨|叔叔|大叔|奶奶|爷爷|大爷|大妈|大姐|大哥|老师|太太|老板|同志|某"
+    "某|某|总|姐|哥|叔|姨"
+)
 # Birth dates and phones that so many different names share are fillers, not facts.
 FILLER_PHONE, FILLER_DATE = 25, 0.004
 
@@ -84,7 +87,7 @@ def sounds() -> str:
 
 
 def nicks() -> str:
-    """What a nickname still says: a surname (小王), a sign of the given name (阿明), or all of it."""
+    """What a nickname still says: a surname (小王), or a sign of the given name (阿明, 明明)."""
     titled = f"regexp_matches(nick, '^{HAN}{{1,2}}({TITLES})$')"
     return f"""
         select n.nick,

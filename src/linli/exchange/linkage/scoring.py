@@ -42,7 +42,7 @@ def score(con: duckdb.DuckDBPyConnection, *, entity: Entity, model: Model) -> No
         join profiles as l on l.unique_id = p.unique_id_l
         join profiles as r on r.unique_id = p.unique_id_r""",
     )
-    api.delete_tables_created_by_splink_from_db()
+    api.delete_tables_created_by_splink_from_db()  # type: ignore[no-untyped-call]  # Splink
 
 
 def _rare(entity: Entity, model: Model) -> dict[str, float]:
@@ -68,7 +68,7 @@ def _weights(con: duckdb.DuckDBPyConnection, table: str, entity: Entity) -> list
     present = {str(row[0]) for row in run(con, f"describe {table}")}
     columns = []
     for at, comparison in enumerate(entity.comparisons):
-        parts = [f"coalesce(p.{prefix}{comparison.key}, 0)"
-                 for prefix in ("mw_", "mw_tf_adj_") if f"{prefix}{comparison.key}" in present]  # fmt: skip
+        named = (f"{prefix}{comparison.key}" for prefix in ("mw_", "mw_tf_adj_"))
+        parts = [f"coalesce(p.{name}, 0)" for name in named if name in present]
         columns.append(f"{' + '.join(parts) or '0'} as bits_{at}")
     return columns

@@ -59,9 +59,9 @@ def read(con: duckdb.DuckDBPyConnection, *, entity: Entity, inputs: Sequence[Pat
         if "record_id" not in found:
             raise LinkRefused(f"{path}: there is no column record_id")
         columns = ", ".join(
-            f"cast({name} as varchar) as {name}" if name in found else f"cast(null as varchar) as {name}"
+            f"cast({name if name in found else 'null'} as varchar) as {name}"
             for name in ("record_id", "feed", *entity.columns)
-        )  # fmt: skip
+        )
         parts.append(f"select {columns} from {source}")
     union = " union all ".join(parts)
     run(

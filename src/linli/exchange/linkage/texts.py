@@ -17,7 +17,7 @@ def quoted(value: str) -> str:
 
 
 def narrow(value: str) -> str:
-    """Full-width signs made half-width, in lower case; `translate` is slow, so only where needed."""
+    """Full-width signs made half-width (`translate` is slow: only where needed), lower case."""
     mapped = _mapped(value, WIDE, FULL, HALF)
     return f"lower({mapped})"
 
@@ -129,4 +129,7 @@ def figures(value: str) -> str:
 def words(value: str) -> str:
     """The words of a tidied address, without province, city and district."""
     text = without(value, "[0-9-]+")
-    return f"regexp_replace({text}, '^(.{{2,8}}?(省|自治区))?(.{{2,6}}?市)?(.{{1,4}}?[^小社园校地]区|.{{1,5}}?县)?', '')"
+    return (
+        f"regexp_replace({text}, '^(.{{2,8}}?(省|自治区))?(.{{2,6}}?市)?"
+        "(.{1,4}?[^小社园校地]区|.{1,5}?县)?', '')"
+    )

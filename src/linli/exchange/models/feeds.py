@@ -22,6 +22,8 @@ class Feed(models.Model):
     state_number = models.PositiveIntegerField(default=0)
     state_rows = models.PositiveIntegerField(default=0)
     placed_rows = models.PositiveIntegerField(default=0)
+    # The stamp of the address base by which the current rows were placed.
+    placed_by = models.BigIntegerField(default=0)
     # A view of a database that is read, by the name of its address in the settings.
     view_source = models.CharField(max_length=40, blank=True)
     view_name = models.CharField(max_length=120, blank=True)
@@ -86,7 +88,7 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["feed", "digest"], name="exch_delivery_once"),
+            models.UniqueConstraint(fields=["feed", "mode", "digest"], name="exch_delivery_once"),
         )
         indexes = (
             models.Index(fields=["feed", "-received_at"], name="delivery_of_feed"),

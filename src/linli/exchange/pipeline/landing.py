@@ -16,7 +16,7 @@ from linli.core import errors
 from linli.exchange import names, store
 from linli.exchange.models import ContractVersion, Delivery, Feed
 from linli.exchange.queries import FeedNotFound
-from linli.exchange.states import MODES, RECEIVED, WAITING
+from linli.exchange.states import MODES, RECEIVED
 from linli.ledger import services as ledger
 
 
@@ -71,11 +71,6 @@ def receive_delivery(
         spooled.unlink(missing_ok=True)
 
 
-def deliveries_wait() -> bool:
-    """Whether a delivery waits to be brought into the registry."""
-    return Delivery.objects.filter(state__in=WAITING).exists()
-
-
 def _spool(pieces: Iterable[bytes], descriptor: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     with os.fdopen(descriptor, "wb") as out:
@@ -104,13 +99,13 @@ def _keep(
 ) -> Receipt:
     # Two senders of the same content meet here.
     Feed.objects.select_for_update().get(pk=feed.pk)
-    before = Delivery.objects.filter(feed=feed, digest=digest).first()
+    before = Delivery.objects.filter(feed=feed, mode=mode, digest=digest).first()
     if before is not None:
         return Receipt(before.id, feed.code, digest, before.state, True)
     contract = ContractVersion.objects.filter(feed=feed).order_by("-kept_at", "-id").first()
     if contract is None:
         raise FeedNotFound(feed=feed.code)
-    delivery_id = names.delivery_id(feed=feed.code, digest=digest)
+    delivery_id = names.delivery_id(feed=feed.code, mode=mode, digest=digest)
     store.seal_file(file_id=delivery_id, pieces=store.read_pieces(spooled), at=at)
     Delivery.objects.create(
         id=delivery_id,

@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from linli.exchange import names
 from linli.exchange.contracts.model import Contract
+from linli.exchange.engine import name, quoted, run, write_parquet
 from linli.exchange.models import Suppressed
-from linli.exchange.pipeline.engine import name, quoted, run, write_parquet
 from linli.exchange.states import FULL
 
 OWN = ("_record", "_delivery", "_row", "_digest", "_since")
@@ -165,6 +165,16 @@ def _counted(con: duckdb.DuckDBPyConnection, mode: str, suppressed: int) -> Merg
         ended = run(con, "SELECT count(*) FROM before ANTI JOIN merged USING (_record)")[0][0]
     rows = run(con, "SELECT count(*) FROM merged")[0][0]
     return Merged(new, changed, unchanged, ended, suppressed, rows)
+
+
+def load(*, con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Make table `merged` of the current rows as they are."""
+    run(con, f"CREATE OR REPLACE TABLE merged AS SELECT * FROM read_parquet({quoted(str(path))})")  # noqa: S608
+
+
+def forget_places(*, con: duckdb.DuckDBPyConnection) -> None:
+    """Have every row of table `merged` placed anew: the address base is another one."""
+    run(con, "UPDATE merged SET _place = NULL, _level = NULL, _confidence = NULL, _reason = NULL")
 
 
 def write(*, con: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -8,7 +8,6 @@ ways give the same rows; a test holds them to it.
 import csv
 import io
 import re
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from pyarrow import csv as arrow_csv
 
 from linli.exchange.contracts.model import Contract
 from linli.exchange.reading import encodings, layout, limits
-from linli.exchange.reading.layout import Layout
+from linli.exchange.reading.layout import Shape
 from linli.exchange.reading.lines import Lines
 from linli.exchange.reading.refusals import ReadingRefused
 from linli.exchange.reading.sink import Sink
@@ -26,22 +25,14 @@ DELIMITERS = (",", "\t", ";", "|")
 SAMPLE_CHARACTERS = 400_000
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """`first_line`: the 1-based line of the first row after the headings."""
-
-    delimiter: str
-    layout: Layout
-    first_line: int
-
-
 def shape(*, path: Path, encoding: encodings.Encoding, contract: Contract) -> Shape:
     """Find the delimiter and the headings: those that fit the contract best.
 
     Raises:
         ReadingRefused: see `layout.find`.
     """
-    csv.field_size_limit(limits.MAX_CELL)
+    # Never less than what another reader of this process has asked for.
+    csv.field_size_limit(max(csv.field_size_limit(), limits.MAX_CELL))
     chunk = next(encodings.chunks(path=path, skip=encoding.skip), b"")
     text = chunk[: SAMPLE_CHARACTERS * 2].decode(encoding.name, "replace")[:SAMPLE_CHARACTERS]
     best: Shape | None = None

@@ -59,7 +59,8 @@ def _keys(text: str) -> list[tuple[str, ...]]:
 
 
 def _delimited(text: str, delimiter: str) -> list[tuple[str, ...]]:
-    csv.field_size_limit(limits.MAX_CELL)
+    # Never less than what another reader of this process has asked for.
+    csv.field_size_limit(max(csv.field_size_limit(), limits.MAX_CELL))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     found: list[tuple[str, ...]] = []
     try:

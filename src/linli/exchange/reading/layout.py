@@ -28,6 +28,15 @@ class Layout:
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Delimited text. `first_line`: the 1-based line of the first row after the headings."""
+
+    delimiter: str
+    layout: Layout
+    first_line: int
+
+
 def find(*, rows: Iterable[Sequence[str | None]], contract: Contract) -> Layout:
     """Find the row most of whose cells are headings of the contract.
 

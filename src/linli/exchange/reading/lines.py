@@ -1,15 +1,11 @@
 """Delimited text line by line: what is odd is named, and only that line is lost to the rest."""
 
 import csv
-from typing import TYPE_CHECKING
 
 from linli.exchange.reading import encodings, limits
-from linli.exchange.reading.layout import is_summary
+from linli.exchange.reading.layout import Shape, is_summary
 from linli.exchange.reading.refusals import ReadingRefused
 from linli.exchange.reading.sink import Sink
-
-if TYPE_CHECKING:
-    from linli.exchange.reading.delimited import Shape
 
 OPEN = "unexpected end of data"
 
@@ -17,7 +13,7 @@ OPEN = "unexpected end of data"
 class Lines:
     """Reads the lines that the quick way does not take."""
 
-    def __init__(self, *, form: "Shape", encoding: str, sink: Sink) -> None:
+    def __init__(self, *, form: Shape, encoding: str, sink: Sink) -> None:
         self.delimiter, self.encoding, self.sink = form.delimiter, encoding, sink
         self.width = len(form.layout.headings)
         self.broken_quotes = 0

@@ -1,9 +1,9 @@
 """Writes of the exchange."""
 
+from linli.exchange.pipeline.feeding import base_moved, deliveries_wait
 from linli.exchange.pipeline.landing import (
     EmptyDelivery,
     Receipt,
-    deliveries_wait,
     receive_delivery,
 )
 from linli.exchange.services.contracts import (
@@ -64,6 +64,7 @@ __all__ = [
     "VersionKept",
     "ViewUnreachable",
     "append_upload",
+    "base_moved",
     "begin_upload",
     "check_sample",
     "choose_place",

@@ -14,7 +14,7 @@ ROAD_END = "大道|大街|胡同|路|街|巷|道|弄"
 _PROVINCE = re.compile(r"^[^0-9]{2,8}?(?:省|自治区|特别行政区)")
 _CITY = re.compile(r"^[^0-9省]{2,8}?(?:市|自治州|盟|地区)")
 _DISTRICT = re.compile(r"^[^0-9市]{1,8}?(?:(?<![小社园校厂工])区|县|旗|市)")
-_STREET = re.compile(r"^[^0-9区县路]{1,8}?(?:街道办事处|街道|镇|乡|苏木)")
+_STREET = re.compile(r"^[^0-9区县路]{1,8}?路?(?:街道办事处|街道|镇|乡|苏木)")
 _COMMUNITY = re.compile(r"^[^0-9路]{1,10}?(?:社区居委会|社区|居委会|村委会)(?!.{0,1}$)?")
 _ROAD = re.compile(rf"^(.{{2,8}}?(?:{ROAD_END}))(.*)$")
 VILLAGE_END = ("村", "庄", "屯", "湾", "寨", "沟", "坡", "塘", "店", "营")
@@ -39,7 +39,8 @@ class Head:
 
 
 _TAIL = re.compile(
-    r"^(.*?[^0-9a-zA-Z#\-号楼栋幢座单元层室户房门 ])([0-9a-zA-Z][0-9a-zA-Z#\-号楼栋幢座单元层室户房门 ]*)$"
+    r"^(.*?[^0-9a-zA-Z#\-号楼栋幢座单元层室户房门甲乙丙丁戊 ])"
+    r"((?:[0-9a-zA-Z]|[甲乙丙丁戊][0-9座栋幢])[0-9a-zA-Z#\-号楼栋幢座单元层室户房门 ]*)$"
 )
 
 
@@ -132,7 +133,7 @@ def _runs(whole: str, found: list[Token]) -> list[str]:
 
 def divisions(text: str) -> tuple[tuple[str, str, str, str, str], str]:
     """Province, city, district, street and community at the beginning, and what follows them."""
-    found = []
+    found: list[str] = []
     for pattern in (_PROVINCE, _CITY, _DISTRICT, _STREET, _COMMUNITY):
         hit = pattern.match(text)
         name = hit[0] if hit and _is_division(pattern, hit[0], text[hit.end() :], found) else ""

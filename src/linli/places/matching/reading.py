@@ -50,15 +50,17 @@ def read_plain(text: str, names: Names) -> Said:
         masked[one.start : one.end] = "〓" * (one.end - one.start)
     found = tokens("".join(masked))
     road_at = site_at = -1
+    road_last = False  # 翠竹苑，学府路88号: the number is the road's
     runs = list(_runs(whole, found))
     for start, end, before in runs:
         inside = [one for one in mentions if one.start >= start and one.end <= end]
         kinds = _run(said, whole, start, end, inside, names)
         if "road" in kinds and road_at < 0:
             road_at = before
+        road_last = kinds == {"road"} if kinds and before == road_at else road_last
         if "site" in kinds or "rest" in kinds:
             site_at = before if site_at < 0 or "site" in kinds else site_at
-    _numbers(said, found, runs, road_at, site_at)
+    _numbers(said, found, runs, road_at, site_at, road_last)
     if aside and not said.exact and not said.near and not said.ways:
         for run in aside.split():
             _run(said, run, 0, len(run), names.mentions(run), names)
@@ -135,6 +137,7 @@ def _numbers(
     runs: list[tuple[int, int, int]],
     road_at: int,
     site_at: int,
+    road_last: bool,
 ) -> None:
     """Give the numbers to the names before them; what stands first may belong to the last."""
     said.whole = found[max(road_at, 0) :] + found[: max(road_at, 0)]
@@ -145,7 +148,7 @@ def _numbers(
     elif site_at > road_at:
         said.tail = found[site_at:] + found[:road_at]
         way = readings(found[road_at:site_at], after="road")[0]
-    elif site_at == road_at:
+    elif site_at == road_at and not road_last:
         said.tail = found[site_at:] + found[:site_at]
         way = Numbers()
     else:
@@ -153,7 +156,7 @@ def _numbers(
             (before for _start, _end, before in runs if before > road_at), default=len(found)
         )
         until = min(until, road_at + 1)
-        said.tail = found[site_at:road_at] + found[until:] + found[:site_at]
+        said.tail = found[site_at:road_at] + found[until:] + found[: min(site_at, road_at)]
         way = readings(found[road_at:until], after="road")[0]
     number = f"{way.lane}弄" if way.lane else way.number
     if number:

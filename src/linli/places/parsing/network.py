@@ -1,15 +1,16 @@
 """The second part of the model: embeddings and a recurrent network, both ways along the text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from linli.places.parsing.features import Marks
+from linli.places.parsing.threads import one_thread
 from linli.places.parsing.tokens import PRIME, Tokens, mixed, spread, stretches
 
 Floats = NDArray[np.float32]
-AT_ONCE = 2_048  # tokens; what is between the layers should fit the processor's cache
+AT_ONCE = 2_048  # tokens; what is between the layers should fit the cache
 # What is told of each token, and by how many numbers.
 SLOTS = {
     "sign": 64, "before": 32, "after": 32, "exact": 16, "name": 16, "division": 16,
@@ -43,6 +44,7 @@ class Network:
     recurrent: Floats  # 2, units, 4 * units
     outward: Floats  # 2 * units by tags
     outward_bias: Floats
+    _joined: Floats | None = field(default=None, init=False, repr=False, compare=False)
 
     def rows(self, *, cut: Tokens, marks: Marks) -> dict[str, NDArray[np.int64]]:
         """The row of each token in each table; 0 for an unknown code."""
@@ -60,42 +62,59 @@ class Network:
         count = stretches(cut.count)
         first = np.cumsum(count) - count
         out = np.zeros((int(count.sum()), self.outward.shape[1]), dtype=np.float32)
-        for length in np.unique(count[count > 0]).tolist():
-            starts = first[count == length]
-            texts = max(1, AT_ONCE // length)
-            for begin in range(0, len(starts), texts):
-                place = starts[begin : begin + texts] + np.arange(length)[:, None]
-                out[place] = self._same_length({n: r[place] for n, r in rows.items()})
+        with one_thread():
+            for length in np.unique(count[count > 0]).tolist():
+                starts = first[count == length]
+                texts = max(1, AT_ONCE // length)
+                for begin in range(0, len(starts), texts):
+                    place = starts[begin : begin + texts] + np.arange(length)[:, None]
+                    out[place] = self._same_length({n: r[place] for n, r in rows.items()})
         return out
 
     def _same_length(self, rows: dict[str, NDArray[np.int64]]) -> Floats:
-        steps, texts = rows["sign"].shape
         inputs = np.concatenate([self.tables[name][rows[name]] for name in SLOTS], axis=2)
-        driven = inputs.reshape(steps * texts, -1) @ self.inward
-        driven += self.inward_bias
-        found = along(driven.reshape(steps, texts, -1), self.recurrent) @ self.outward
+        if self._joined is None:
+            self._joined = joined(self.inward, self.inward_bias, self.recurrent)
+        found = along(inputs, self._joined) @ self.outward
         return np.asarray(found + self.outward_bias, dtype=np.float32)
 
 
-def along(driven: Floats, recurrent: Floats) -> Floats:
-    """Run both directions over `driven` (steps, texts, gates of both); what both put out."""
-    steps, texts, _ = driven.shape
+def joined(inward: Floats, bias: Floats, recurrent: Floats) -> Floats:
+    """One matrix per direction for input, a one and the hidden units together.
+
+    The logistic function of the first three gates is a tanh of half the value, so half of it is
+    what the matrix makes.
+    """
     units = recurrent.shape[1]
-    both = driven.reshape(steps, texts, 2, 4 * units)
-    hidden = np.zeros((2, texts, units), dtype=np.float32)
-    cell = np.zeros_like(hidden)
+    split = inward.reshape(-1, 2, 4 * units).transpose(1, 0, 2)
+    whole = np.concatenate((split, bias.reshape(2, 1, 4 * units), recurrent), axis=1)
+    whole[..., : 3 * units] *= np.float32(0.5)
+    return np.ascontiguousarray(whole)
+
+
+def along(inputs: Floats, weights: Floats) -> Floats:
+    """Run both directions over `inputs` (steps, texts, width); what both put out."""
+    steps, texts, width = inputs.shape
+    units = weights.shape[2] // 4
+    row = np.zeros((2, texts, weights.shape[1]), dtype=np.float32)
+    row[:, :, width] = 1.0
+    hidden = row[:, :, width + 1 :]
+    gates = np.empty((2, texts, 4 * units), dtype=np.float32)
+    open_gates, fresh = gates[..., : 3 * units], gates[..., 3 * units :]
+    cell = np.zeros((2, texts, units), dtype=np.float32)
+    bent = np.empty_like(cell)
     out = np.empty((steps, texts, 2, units), dtype=np.float32)
     for step in range(steps):
         back = steps - 1 - step
-        gates = hidden @ recurrent
-        gates[0] += both[step, :, 0]
-        gates[1] += both[back, :, 1]
-        gates[..., : 3 * units] *= 0.5
+        row[0, :, :width], row[1, :, :width] = inputs[step], inputs[back]
+        np.matmul(row, weights, out=gates)
         np.tanh(gates, out=gates)
-        gates[..., : 3 * units] *= 0.5
-        gates[..., : 3 * units] += 0.5
+        open_gates *= 0.5
+        open_gates += 0.5
         cell *= gates[..., units : 2 * units]
-        cell += gates[..., :units] * gates[..., 3 * units :]
-        hidden = gates[..., 2 * units : 3 * units] * np.tanh(cell)
+        fresh *= gates[..., :units]
+        cell += fresh
+        np.tanh(cell, out=bent)
+        np.multiply(bent, gates[..., 2 * units : 3 * units], out=hidden)
         out[step, :, 0], out[back, :, 1] = hidden[0], hidden[1]
     return out.reshape(steps, texts, 2 * units)

@@ -174,7 +174,8 @@ def valid_codes(values: Strings) -> Flags:
     whole = np.strings.str_len(values) == 18
     safe = np.where(whole, values, "0" * 18).astype("U18")
     last = safe.view("U1").reshape(len(safe), 18)[:, 17]
-    return whole & (code_checks(safe.astype("U17")) == last)
+    valid: Flags = whole & (code_checks(safe.astype("U17")) == last)
+    return valid
 
 
 def make_business_records(

@@ -237,7 +237,8 @@ def valid_ids(values: Strings) -> Flags:
     whole = np.strings.str_len(values) == 18
     body = np.where(whole, values, "0" * 18).astype("U17")
     digit = np.strings.isdigit(body)
-    return whole & digit & (check_signs(np.where(digit, body, "0" * 17)) == _last(values))
+    valid: Flags = whole & digit & (check_signs(np.where(digit, body, "0" * 17)) == _last(values))
+    return valid
 
 
 def _last(values: Strings) -> Strings:

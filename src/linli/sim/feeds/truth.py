@@ -46,7 +46,8 @@ def person_pairs(records: Records) -> Pairs:
 
     def same(column: str) -> Flags:
         values = records.columns[column]
-        return (values[left] == values[right]) & (values[left] != "")
+        agree: Flags = (values[left] == values[right]) & (values[left] != "")
+        return agree
 
     valid = valid_ids(records.columns["id_number"])
     numbers = records.columns["id_number"]
@@ -67,7 +68,8 @@ def business_pairs(records: BusinessRecords) -> Pairs:
     left, right = true_pairs(records.business)
 
     def same(values: Strings) -> Flags:
-        return (values[left] == values[right]) & (values[left] != "")
+        agree: Flags = (values[left] == values[right]) & (values[left] != "")
+        return agree
 
     columns = records.columns
     valid = valid_codes(columns["credit_code"])

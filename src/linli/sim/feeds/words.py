@@ -109,7 +109,7 @@ def _other_of_look() -> Strings:
     """For each sign one that looks like it, or itself."""
     other = SIGNS.copy()
     for pair in ALIKE.split():
-        for sign, twin in (pair, pair[::-1]):
+        for sign, twin in ((pair[0], pair[1]), (pair[1], pair[0])):
             other[sign == SIGNS] = twin
     return other
 

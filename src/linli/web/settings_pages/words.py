@@ -35,4 +35,7 @@ PLACE_KIND_WORDS: dict[str, Text] = {
     "unit": _("Entrance"),
     "home": _("Home"),
     "landmark": _("Landmark"),
+    "village": _("Village"),
+    "compound": _("Housing estate"),
+    "number": _("House number"),
 }

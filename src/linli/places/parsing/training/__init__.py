@@ -25,7 +25,7 @@ class Settings:
     """What a model is made of, and how much each half counts."""
 
     networks: int = 1
-    linear_share: float = 0.5
+    linear_share: float = 0.25
     seed: int = 1
     least_steps: int = 2_000  # of a network; over few addresses, more rounds make them up
     linear: first_half.Settings = field(default_factory=first_half.Settings)
@@ -70,7 +70,7 @@ def train(
     for number in range(settings.networks):
         asked = replace(
             settings.network,
-            seed=settings.seed * 1000 + number,
+            seed=settings.seed + number,
             epochs=_epochs(len(examples), settings),
         )
 
