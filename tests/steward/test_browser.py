@@ -95,22 +95,29 @@ def _sound(page: Page, path: str, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
+def _press(page: Page, key: str) -> None:
+    """Keys are heard once the page's own scripts have run."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 def test_given_the_keyboard_alone_then_pairs_are_decided_and_taken_back(open_as):
     district = make_district(clock.now())
     page = open_as("/steward/reviews/", make_user("steward"), width=1280, language="en")
-    expect(page.locator(".sides mark").first).to_have_text("英")
+    expect(page.locator(".sides mark").first).to_have_text("瑛")
 
-    page.keyboard.press("y")
+    _press(page, "y")
     expect(page.locator(".undo-bar")).to_contain_text("Kept: the same.")
     assert Pair.objects.get().state == "same"
-    page.keyboard.press("z")
+    _press(page, "z")
     expect(page.locator("#messages")).to_contain_text("Taken back")
     expect(page.locator("#pair-title")).to_be_visible()
     assert Pair.objects.get().state == "open"
-    page.keyboard.press("u")
+    _press(page, "u")
     expect(page.locator(".undo-bar")).to_contain_text("cannot be told")
-    page.keyboard.press("z")
-    page.keyboard.press("n")
+    _press(page, "z")
+    expect(page.locator("#pair-title")).to_be_visible()
+    _press(page, "n")
     expect(page.locator(".undo-bar")).to_contain_text("Kept: different.")
 
     assert Pair.objects.get(pk=district.pair.id).state == "different"
@@ -122,7 +129,8 @@ def test_given_words_of_an_address_then_places_are_offered_while_typing(open_as)
     at = f"/steward/unplaced/place?record={record}"
     page = open_as(at, make_user("steward"), width=1280, language="en")
 
-    page.locator("#place").fill("3号楼")
+    with page.expect_response("**/unplaced/find*"):
+        page.locator("#place").fill("3号楼")
     page.locator(f'[name=place_code][value="{district.building.code}"]').check()
     page.get_by_role("button", name="It is there").click()
 
