@@ -22,7 +22,7 @@ RESPONSIBLE, TENANCY, CHECKS, DEVICES, HOME, OTHER = (
 GROUPS: dict[str, tuple[Text, str]] = {
     TENANCY: (_("Tenancy and use"), "key"),
     CHECKS: (_("Safety checks"), "shield"),
-    DEVICES: (_("Devices"), "bell"),
+    DEVICES: (pgettext_lazy("file", "Devices"), "bell"),
     RESPONSIBLE: (_("Property management"), "building"),
     HOME: (pgettext_lazy("file", "The home"), "home"),
     OTHER: (_("More"), "list"),

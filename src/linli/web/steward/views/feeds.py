@@ -59,7 +59,7 @@ def _tiles(feeds: list[FeedInfo], late: int) -> list[Tile]:
 
 
 def _percent(part: int, of: int) -> str:
-    return f"{100 * part / of:.1f} %" if of else "–"
+    return f"{100 * part / of:.1f}\u00a0%" if of else "–"
 
 
 def _card(feed: FeedInfo, contract: Contract | None, *, at: datetime) -> dict[str, Any]:
