@@ -19,6 +19,7 @@ MEASUREMENTS = {
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
     "wall": "queue and case page with and without the second wall",
+    "address-match": "generated addresses against their base: right, wrong, refused; speed",
     "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
@@ -38,7 +39,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
 
     \b
     Names: reports, offers, million, streams, triage, redaction, policy, wall,
-    ledger;
+    ledger, address-match;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 
@@ -54,7 +55,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
     found: dict[str, Any] = {}
     for name in names or tuple(MEASUREMENTS):
         click.echo(f"{name}: {(MEASUREMENTS | PROOFS)[name]} ...", err=True)
-        found[name] = importlib.import_module(f"linli.bench.{name}").run()
+        found[name] = importlib.import_module(f"linli.bench.{name.replace('-', '_')}").run()
         click.echo(json.dumps({name: found[name]}, ensure_ascii=False, indent=1))
         if file is not None:
             file.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
