@@ -227,3 +227,35 @@ def test_no_other_role_opens_a_record(enter, district):
         assert person.get(f"/cases/{case.code}/records").status_code == 403
         assert person.client.post(f"/cases/{case.code}/records", form).status_code == 403
         assert not Read.objects.exists()
+
+
+def test_the_desk_is_offered_what_was_collected_once(enter, district):
+    taker = enter("call_taker")
+    home = {"place": "3号楼", "place_id": str(district.home.id), "text": "漏水"}
+
+    said = taker.client.post("/desk/suggest", home).text
+
+    for shown in ("Wutong Property", "027-8000 0001", "出租", f"/homes/{district.home.code}"):
+        assert shown in said, shown
+    assert "周兰" not in said and not Read.objects.exists()
+
+
+def test_the_desk_of_elsewhere_is_offered_nothing(enter, district):
+    taker = enter("call_taker", organisation=make_organisation())
+    home = {"place": "3号楼", "place_id": str(district.home.id), "text": "漏水"}
+
+    assert "Wutong Property" not in taker.client.post("/desk/suggest", home).text
+
+
+def test_the_palette_finds_files_within_reach_and_no_person(enter, district):
+    near = enter("lead", organisation=district.police)
+    far = enter("lead", organisation=make_organisation())
+
+    found = near.get("/console/search", q="3号楼2单元401室").json()
+    firms = near.get("/console/search", q="便利店").json()
+
+    assert f"/homes/{district.home.code}" in [one["href"] for one in found]
+    assert f"/businesses/{district.business.id}" in [one["href"] for one in firms]
+    assert near.get("/console/search", q="李秀英").json() == []
+    for text in ("3号楼2单元401室", "便利店"):
+        assert far.get("/console/search", q=text).json() == []

@@ -16,6 +16,7 @@ from linli.cases.reach import in_reach, require_reach, row_in_scope
 from linli.core import clock, errors
 from linli.core.coordinates import Point
 from linli.core.ids import clean_code, new_id
+from linli.exchange import queries as exchange
 from linli.people import queries as people
 from linli.places import queries as places
 from linli.privacy import services as privacy
@@ -25,7 +26,8 @@ from linli.web.console import wording
 from linli.web.console.wording import Names
 from linli.web.desk import calls, completing
 from linli.web.live import announce
-from linli.web.shared import words
+from linli.web.shared import files, words
+from linli.web.steward import known
 from linli.web.viewer import allowed, scope_of_request, viewer_of_request
 
 SIMILAR_FOR = timedelta(hours=48)
@@ -206,6 +208,7 @@ def _suggestion(
     says: dict[str, Any] = {
         "place": place,
         "history": _history(request, place.id) if place else [],
+        "known": _known(request, place) if place else None,
         "near": _near(request, place.point if place else None, place_id, at=at),
     }
     text, chosen = given.get("text", "").strip(), given.get("category", "")
@@ -261,6 +264,24 @@ def _history(request: HttpRequest, place_id: UUID) -> list[dict[str, Any]]:
         for row in rows
         if row_in_scope(scope, row)
     ][:5]
+
+
+def _known(request: HttpRequest, place: places.PlaceInfo) -> dict[str, Any] | None:
+    """What departments have collected once about a home: offered, not asked again."""
+    if place.kind not in files.HOMES:
+        return None
+    if not files.may_open(viewer_of_request(request), "file.home", place.path):
+        return None
+    english = case_queries.in_english()
+    managers = [one for one in files.responsible(place.path) if one.kind == "property"]
+    file = exchange.home_file(place.code)
+    return {
+        "managers": [
+            {"name": (one.name_en if english else "") or one.name, "phone": one.public_phone}
+            for one in managers[:2]
+        ],
+        "facts": known.short(file, exchange.contracts_of()) if file else [],
+    }
 
 
 def _near(

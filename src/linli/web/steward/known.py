@@ -39,6 +39,9 @@ OF_FEED = {
 OF_ABOUT = {"device": DEVICES, "home": HOME}
 
 
+MOST_OFFERED = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a value comes from, and why it won."""
@@ -135,6 +138,12 @@ def told(file: FileInfo, contracts: Mapping[str, Contract]) -> list[tuple[str, l
             )
         )
     return sorted(found.items())
+
+
+def short(file: FileInfo, contracts: Mapping[str, Contract]) -> list[tuple[Text, str]]:
+    """The few facts that a form offers once a home is chosen; nothing in them is about a person."""
+    found = [fact for group in groups(file, contracts) for fact in group.facts]
+    return [(one.title, one.value) for one in found[:MOST_OFFERED]]
 
 
 class _Origins:

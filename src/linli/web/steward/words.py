@@ -1,5 +1,6 @@
 """The words of the exchange: concepts, purposes, states, rules, comparisons."""
 
+import json
 import re
 
 from django.utils.functional import Promise
@@ -189,9 +190,30 @@ def retention_words(duration: str) -> str:
     return " ".join(part for part in said if part)
 
 
-PLACE_REASONS: dict[str, Text] = {}
+PLACE_REASONS: dict[str, Text] = {
+    "matched": "",
+    "chosen": _("a steward chose it"),
+    "no-address": _("no address was given"),
+    "several": _("several places inside fit"),
+    "several-sites": _("several places fit equally well"),
+    "not-sure": _("the nearest place is not near enough"),
+    "nothing-said": _("the address says no more"),
+    "nothing-known": _("nothing is known inside this place"),
+    "no-such-place": _("no such place is known"),
+    "no-such-number": _("the road has no such number"),
+    "no-such-building": _("there is no such building"),
+    "no-such-unit": _("the building has no such entrance"),
+    "no-such-room": _("there is no such room"),
+    "floor-differs": _("floor and room do not fit together"),
+}
 
 
-def place_reason(code: str) -> Text:
-    """Why the matcher would not say more."""
-    return PLACE_REASONS.get(code, code.replace("-", " ").replace("_", " "))
+def place_reason(given: str) -> Text:
+    """Why the matcher would not say more; it answers with a code, or JSON of one and its facts."""
+    code = given
+    if given.startswith("{"):
+        try:
+            code = str(json.loads(given).get("code", ""))
+        except ValueError:
+            return given
+    return PLACE_REASONS.get(code, code)
