@@ -37,9 +37,7 @@ def table(path):
         return list(csv.DictReader(file))
 
 
-def test_the_truth_names_places_of_the_file_at_the_level_that_they_have(
-    addresses, facts, tmp_path
-):
+def test_the_truth_names_places_of_the_file_at_the_level_that_they_have(addresses, facts, tmp_path):
     out = make(tmp_path / "out", addresses)
     levels = {"community": "compound"}
 
