@@ -22,7 +22,7 @@ from linli.cli.common import Failed
 from linli.cli.progress import Progress
 from linli.config import embedded
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 BRINGING_TABLES = ("django", "django-allauth", "procrastinate")
 # What the children take over from whoever starts the demo; the rest of LINLI_ is set here.
 TAKEN_OVER = (
