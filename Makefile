@@ -3,7 +3,7 @@
 LINLI_HOME ?= $(CURDIR)/.linli
 BIN := .venv/bin
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint bench spark clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-8s %s\n' "$$name" "$$text"; done
@@ -25,6 +25,10 @@ lint: ## Check form, types, layers, templates, migrations and translations
 bench: ## Measure and write docs/benchmarks.json; ARGS choose one, as in `linli bench --help`
 	@python3 tools/bootstrap dev
 	@LINLI_HOME="$(LINLI_HOME)" exec $(BIN)/linli bench $(ARGS)
+
+spark: ## Install Java 17 and pyspark, then compare linkage on Spark with DuckDB row by row
+	@tools/spark-needs
+	@exec $(BIN)/python -m pytest -q -rs tests/exchange/test_spark.py
 
 clean: ## Stop what still runs here, and remove the demo's data, the environment and caches
 	@tools/clean "$(LINLI_HOME)"

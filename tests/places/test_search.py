@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
+from tests.places.matching.test_match import rows
 
 from linli.core.coordinates import Point
 from linli.places import queries, services
 from linli.places.services import NewPlace
-from tests.places.matching.test_match import rows
 
 AT = datetime(2026, 5, 1, 8, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,9 @@ def test_a_place_kept_has_its_cell_old_names_and_source(kept):
 
 
 def test_keeping_a_place_again_leaves_its_other_names(kept):
-    again = NewPlace("compound", "C1", "翠竹苑", "江州市云溪区学府街道学府路88号翠竹苑", Point(121, 31))
+    again = NewPlace(
+        "compound", "C1", "翠竹苑", "江州市云溪区学府街道学府路88号翠竹苑", Point(121, 31)
+    )
     services.keep_places(places=[again], actor="test", at=AT)
 
     assert services.Place.objects.get(code="C1").aliases == ["粮食局宿舍"]

@@ -183,6 +183,23 @@ def test_given_corrections_then_the_owner_gets_them_with_its_own_keys(steward, d
     assert "told" in steward.get("/steward/feeds/property/").text
 
 
+def test_given_a_later_delivery_with_the_right_value_then_its_correction_is_settled(
+    steward, district
+):
+    feed = Feed.objects.get(pk="property")
+    sample = make_sample(feed, record=district.records["property"][0], field="occupancy")
+    services.check_sample(
+        sample_id=sample.id, verdict="wrong", value="自住", actor="user:g", at=clock.now()
+    )
+    at = "/steward/feeds/property/settle"
+
+    assert "0 corrections are settled" in steward.client.post(at, follow=True).text
+    make_state("property", district.delivery, [{"record_no": "P1", "occupancy": "自住"}])
+    assert "1 correction is settled" in steward.client.post(at, follow=True).text
+
+    assert Correction.objects.get().settled_at is not None
+
+
 def test_the_responsibility_list_says_who_wins_and_why(steward, district):
     page = steward.get("/steward/fields/").text
 

@@ -61,7 +61,8 @@ def macro_f1(said: np.ndarray, true: np.ndarray) -> float:
 
 
 def predict(model: dict[str, Any], x: np.ndarray) -> np.ndarray:
-    return np.argmax(x @ np.array(model["weights"]).T + np.array(model["bias"]), axis=1)
+    said: np.ndarray = np.argmax(x @ np.array(model["weights"]).T + np.array(model["bias"]), axis=1)
+    return said
 
 
 def generated(*, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

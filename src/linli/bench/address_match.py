@@ -25,7 +25,8 @@ ROWS = 1_000_000
 PLAIN = """
 CREATE OR REPLACE TABLE plain AS
 WITH b AS (SELECT code, regexp_replace(lower(address), '[^0-9a-z一-龥]', '', 'g') AS k FROM base),
-     s AS (SELECT key, regexp_replace(lower(translate(address, '０１２３４５６７８９－', '0123456789-')),
+     s AS (SELECT key, regexp_replace(
+                  lower(translate(address, '０１２３４５６７８９－', '0123456789-')),
                   '[^0-9a-z一-龥-]', '', 'g') AS k FROM said),
      e AS (SELECT s.key, b.code FROM s JOIN b USING (k)),
      n AS (SELECT name, min(code) AS site FROM names GROUP BY name HAVING count(*) = 1),
@@ -35,7 +36,8 @@ WITH b AS (SELECT code, regexp_replace(lower(address), '[^0-9a-z一-龥]', '', '
                   regexp_extract(k, '([0-9]{3,4})(?:室|号|户|房)?$', 1) AS r
            FROM s WHERE key NOT IN (SELECT key FROM e))
 SELECT key, code FROM e UNION ALL
-SELECT r.key, h.code FROM r JOIN n ON contains(r.name, n.name) AND right(r.name, length(n.name)) = n.name
+SELECT r.key, h.code FROM r JOIN n
+  ON contains(r.name, n.name) AND right(r.name, length(n.name)) = n.name
   JOIN homes h ON h.site = n.site AND h.b = r.b AND h.u = r.u AND h.r = r.r
 """
 
@@ -191,7 +193,7 @@ def _load(
     names = [
         (form, s.code) for s in city.sites if s.present for form in (s.name, *s.aliases) if form
     ]
-    tables = {
+    tables: dict[str, tuple[tuple[str, ...], list[Any]]] = {
         "base": (("code", "address"), [(row[0], row[4]) for row in given if row[1] == "home"]),
         "homes": (("code", "site", "b", "u", "r"), homes),
         "names": (("name", "code"), names),

@@ -1,7 +1,7 @@
 """Makes src/linli/places/matching/data/weights.json from generated addresses.
 
-Run as `python -m linli.bench.address_match_fit`. The weights come from bases of the name stock "a"; the
-calibration from other seeds of it; `linli bench address-match` measures on the stock "b".
+Run as `python -m linli.bench.address_match_fit`. The weights come from bases of the name stock
+"a"; the calibration from other seeds of it; `linli bench address-match` measures on the stock "b".
 """
 
 import json

@@ -1,4 +1,4 @@
-"""`linli address`: what the addresses of a file are made of."""
+"""`linli address`: what the addresses of a file are made of, and which places they name."""
 
 import json
 from collections import Counter
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from linli.cli import address_match
 from linli.cli.common import EXIT_CODES, answer, json_option
 from linli.cli.files import BadFile, column_of, table_from, write_rows
 from linli.places.parsing import BadModel, Model, Parsed, load, shipped
@@ -17,12 +18,16 @@ AT_ONCE = 5_000
 
 @click.group(epilog=EXIT_CODES)
 def command() -> None:
-    """Take addresses apart.
+    """Take addresses apart, or find the places they name.
 
     \b
     Example:
       linli address parse --in addresses.csv --out parts.csv
+      linli address match --in addresses.csv --base homes.csv --out places.csv
     """
+
+
+command.add_command(address_match.command, "match")
 
 
 @command.command("parse", epilog=EXIT_CODES)

@@ -19,7 +19,7 @@ PAGE = 50_000
 @click.option("--in", "source", required=True, type=click.Path(path_type=Path),
               help="A CSV file with a header line and a column “address”.")  # fmt: skip
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False),
-              help="The same rows with place code, level, confidence, reason, alternatives.")  # fmt: skip
+              help="The same rows with place code, level, confidence, reason.")  # fmt: skip
 @click.option("--base", "base_file", type=click.Path(path_type=Path),
               help="An address base as CSV; else the places of this Linli.")  # fmt: skip
 @click.option("--address", "column", default="address", show_default=True,

@@ -18,6 +18,7 @@ MEASUREMENTS = {
     "triage": "text triage on public sets, 3-fold",
     "address-parse": "address parser on public labelled addresses, beside a plain CRF",
     "delivery_check": "a delivery of 100,000 rows read and checked against its contract",
+    "exchange": "sixteen feeds into the registry: 100,000 residents last, and what is right",
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
     "wall": "queue and case page with and without the second wall",
@@ -41,7 +42,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
 
     \b
     Names: reports, offers, million, streams, triage, address-parse, delivery_check,
-    redaction, policy, wall, linkage, ledger;
+    exchange, redaction, policy, wall, linkage, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 

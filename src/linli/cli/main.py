@@ -31,7 +31,7 @@ COMMANDS = {
     "train": ("train", "Train text triage or the address parser on a labelled file."),
     "triage": ("triage", "Label the messages of a file."),
     "contract": ("contract", "Check a contract, or a delivery under one."),
-    "address": ("address", "Take the addresses of a file apart."),
+    "address": ("address", "Take addresses apart; find the places they name."),
 }
 
 

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from linli.exchange import checks, contracts, names, store
+from linli.exchange.engine import name, run
 from linli.exchange.models import ContractVersion, Delivery, Feed
-from linli.exchange.pipeline.engine import name, run
 from linli.privacy import services as privacy
 
 OWN = ("_record", "_delivery", "_row", "_digest", "_since", "_address", "_place", "_level",

@@ -76,9 +76,7 @@ class PlacesStamp(models.Model):
     value = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = (
-            models.CheckConstraint(condition=models.Q(id=1), name="one_places_stamp"),
-        )
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="one_places_stamp"),)
 
     def __str__(self) -> str:
         return str(self.value)

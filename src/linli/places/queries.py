@@ -14,9 +14,9 @@ from linli.places.matching.engine import match
 from linli.places.models import Place
 from linli.places.text import pieces
 
-
 CERTAIN = ("home", "unit", "building", "number")
-SURE = 0.99
+SURE = 0.95
+WORTH_SHOWING = 0.6
 
 
 class PlaceNotFound(errors.NotFound):
@@ -135,13 +135,19 @@ def _matched(text: str, limit: int) -> tuple[list[PlaceInfo], bool]:
         return [], False
     answer = match(text=text[:240], base=base)
     if answer.level == "none":
-        return [], False
+        # Not sure enough to act on, but good to show to a person who will choose.
+        likely = answer.alternatives if answer.confidence >= WORTH_SHOWING else ()
+        return _by_codes([code for code in likely if code], limit), False
     codes = [answer.code] if answer.code else []
     if answer.reason.code in ("several", "floor-differs"):
         codes += answer.alternatives
-    rows = {row.code: row for row in Place.objects.filter(code__in=codes, is_active=True)}
-    found = [info(rows[code]) for code in codes[:limit] if code in rows]
+    found = _by_codes(codes, limit)
     return found, answer.level == "home" and bool(found)
+
+
+def _by_codes(codes: list[str], limit: int) -> list[PlaceInfo]:
+    rows = {row.code: row for row in Place.objects.filter(code__in=codes, is_active=True)}
+    return [info(rows[code]) for code in codes[:limit] if code in rows]
 
 
 def _holding(text: str, limit: int) -> list[PlaceInfo]:

@@ -17,7 +17,6 @@ from linli.places.models import Place
 from linli.places.queries import PlaceNotFound
 from linli.places.text import pieces
 
-
 CELL_RESOLUTION = 9
 
 

@@ -13,7 +13,7 @@ from linli.sim.feeds import addresses, dirty
 
 @pytest.fixture(scope="module")
 def town():
-    city = addresses.build(homes=20_000, seed=91, names="b")
+    city = addresses.build(homes=12_000, seed=91, names="b", small=True)
     rows = list(addresses.given(city))
     said = list(dirty.Writer(base=city, seed=92).rows(2_500))
     return city, rows, Base.of(Row(*row[:6]) for row in rows), said

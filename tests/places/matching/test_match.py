@@ -32,7 +32,9 @@ def rows():
     for number in range(1, 30):
         yield Row(f"V1-{number}", "home", f"{number}号", "V1", f"{village}{number}号")
     # Enough other names for the base to say how crowded its names are.
-    for index, name in enumerate(("东湖花园", "锦绣家园", "银杏公寓", "和平里", "望江楼", "云栖雅苑")):
+    for index, name in enumerate(
+        ("东湖花园", "锦绣家园", "银杏公寓", "和平里", "望江楼", "云栖雅苑")
+    ):
         address = f"{CITY}学府街道文昌路{index * 2 + 2}号{name}"
         yield Row(f"C1{index}", "compound", name, "S1", address)
         yield from estate(f"C1{index}", address, "栋", buildings=2, units=2)
@@ -101,7 +103,7 @@ HIGHER = [
     ("翠竹苑", "community", "C1"),
     ("翠竹苑3号楼2单元901室", "unit", "C1-3-2"),
     ("翠竹苑3号楼2单元5楼401室", "unit", "C1-3-2"),
-    ("翠竹苑3号楼7单元401室", "building", "C1-3"),
+    ("学府路88号翠竹苑3号楼7单元401室", "building", "C1-3"),
     ("学府路88号翠竹苑33号楼2单元401室", "community", "C1"),
     ("学府路90号", "number", "N1"),
     ("学府路", "road", "R1"),

@@ -22,6 +22,7 @@ VILLAGES = {
 DIVISIONS = Divisions(villages=VILLAGES, names=NAMES)
 QUICK = Settings(
     networks=1,
+    linear_share=1.0,
     linear=linear.Settings(c1=0.2, rounds=12),
     network=network.Settings(units=24, epochs=2),
     least_steps=60,

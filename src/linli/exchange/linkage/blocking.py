@@ -33,8 +33,8 @@ def block(con: duckdb.DuckDBPyConnection, *, entity: Entity) -> list[Blocks]:
     keys = [(name, key, LARGEST) for name, key in entity.keys.items()]
     keys += [(name, key, RAREST) for name, key in entity.weak.items()]
     for number, (name, expression, most) in enumerate(keys):
-        run(con, blocked(f"block_{number}", expression))
-        run(con, counted(f"count_{number}", f"block_{number}"))
+        run(con, f"create table block_{number} as {blocked(expression)}")
+        run(con, f"create table count_{number} as {counted(f'block_{number}')}")
         found.append(_report(con, name, number, most))
         parts.append(paired(f"block_{number}", f"count_{number}", most))
     union = " union ".join(parts)
@@ -45,20 +45,17 @@ def block(con: duckdb.DuckDBPyConnection, *, entity: Entity) -> list[Blocks]:
     return found
 
 
-def blocked(name: str, expression: str) -> str:
+def blocked(expression: str) -> str:
     """Every profile with its key."""
     return (
-        f"create table {name} as select unique_id, block from (select unique_id,"
-        f" {expression} as block from profiles) as keyed where block is not null"
+        f"select unique_id, block from (select unique_id, {expression} as block from profiles)"
+        " as keyed where block is not null"
     )
 
 
-def counted(name: str, source: str) -> str:
+def counted(source: str) -> str:
     """How many share a key, where it is more than one."""
-    return (
-        f"create table {name} as select block, count(*) as size from {source}"
-        " group by block having count(*) > 1"
-    )
+    return f"select block, count(*) as size from {source} group by block having count(*) > 1"
 
 
 def paired(source: str, counts: str, most: int = LARGEST) -> str:

@@ -27,7 +27,7 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
     "home": {
         "address": "地址 住址 房屋地址 房屋坐落 坐落 详细地址 居住地址 安装地址 address addr homeaddress location addresstext",
         "home_code": "房屋编码 地址编码 房屋代码 标准地址编码 homecode addresscode placecode uprn",
-        "home_key": "房号 房屋编号 户号 房屋id 表号 homekey homeid houseid propertyid unitid dwellingid",
+        "home_key": "房屋编号 户号 房屋id 表号 homekey homeid houseid propertyid unitid dwellingid",
     },
     "business": {
         "name": "企业名称 单位名称 公司名称 名称 商户名称 店铺名称 店名 字号名称 机构名称 经营者名称 name companyname"

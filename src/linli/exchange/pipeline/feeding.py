@@ -8,9 +8,9 @@ import duckdb
 from django.db import transaction
 
 from linli.exchange import contracts, names, store
+from linli.exchange.engine import engine, run
 from linli.exchange.models import Delivery, Feed
 from linli.exchange.pipeline import checking, placing, state
-from linli.exchange.pipeline.engine import engine, run
 from linli.exchange.states import REFUSED, STANDARDISED, WAITING
 from linli.ledger import services as ledger
 from linli.places.matching import Base

@@ -1,16 +1,15 @@
 """Which feeds are linked together, in which columns, and what stewards have decided."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from linli.exchange import linkage
-from linli.exchange.contracts.model import Contract
+from linli.exchange.engine import name, quoted, run, write_parquet
+from linli.exchange.groups import Group, Source
 from linli.exchange.models import Pair
-from linli.exchange.pipeline.engine import name, quoted, run, write_parquet
 from linli.exchange.states import BUSINESS, DECIDED, HOME, PERSON
 
 # Column of the linkage: concept of the contract's field.
@@ -35,42 +34,6 @@ COLUMNS = {
         "contact_name": "business.contact_name",
     },
 }
-OF_HOME = (HOME, "place", "device")
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Feeds that are linked together: all of an entity, or persons' that share a purpose."""
-
-    entity: str
-    purpose: str
-    feeds: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A feed's contract and the plain file of its current rows."""
-
-    contract: Contract
-    rows: Path
-
-
-def groups(contracts: Sequence[Contract]) -> list[Group]:
-    """Every group, homes and businesses first, then persons by purpose in order of its code.
-
-    A person is linked only among feeds whose contracts name the same purpose; feeds that share
-    none are in no group together, so nothing joins them.
-    """
-    found = []
-    for entity, kinds in ((HOME, OF_HOME), (BUSINESS, (BUSINESS,))):
-        feeds = tuple(sorted(one.feed for one in contracts if one.entity in kinds))
-        if feeds:
-            found.append(Group(entity, "", feeds))
-    persons = [one for one in contracts if one.entity == PERSON]
-    for purpose in sorted({purpose for one in persons for purpose in one.purposes}):
-        feeds = tuple(sorted(one.feed for one in persons if purpose in one.purposes))
-        found.append(Group(PERSON, purpose, feeds))
-    return found
 
 
 def link_group(

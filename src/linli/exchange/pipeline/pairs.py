@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 from linli.exchange import names
+from linli.exchange.engine import quoted, run
+from linli.exchange.groups import Group
 from linli.exchange.models import Pair
-from linli.exchange.pipeline.engine import quoted, run
-from linli.exchange.pipeline.linking import Group
 from linli.exchange.states import OPEN
 
 MOST = 5_000

@@ -3,8 +3,8 @@
 import duckdb
 import pyarrow as pa
 
+from linli.exchange.engine import run
 from linli.exchange.models import Placement
-from linli.exchange.pipeline.engine import run
 from linli.places import matching
 
 

@@ -9,10 +9,11 @@ import duckdb
 import structlog
 
 from linli.exchange import contracts, names, store
+from linli.exchange.engine import engine, quoted, run
+from linli.exchange.groups import Group, Source, groups
 from linli.exchange.models import ContractVersion, Delivery, Feed
 from linli.exchange.pipeline import pairs
-from linli.exchange.pipeline.engine import engine, quoted, run
-from linli.exchange.pipeline.linking import Group, Source, groups, link_group
+from linli.exchange.pipeline.linking import link_group
 from linli.exchange.registry import assemble, publish
 from linli.exchange.registry.identity import Identity, identify
 from linli.exchange.states import HOME

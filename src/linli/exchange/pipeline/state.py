@@ -16,8 +16,8 @@ import pyarrow as pa
 
 from linli.exchange import names
 from linli.exchange.contracts.model import Contract
+from linli.exchange.engine import name, quoted, run, write_parquet
 from linli.exchange.models import Suppressed
-from linli.exchange.pipeline.engine import name, quoted, run, write_parquet
 from linli.exchange.states import FULL
 
 OWN = ("_record", "_delivery", "_row", "_digest", "_since")

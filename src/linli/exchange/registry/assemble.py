@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 
 from linli.exchange.contracts.model import Contract, Field
-from linli.exchange.pipeline.engine import name, quoted, run
-from linli.exchange.pipeline.linking import OF_HOME, Group, Source
+from linli.exchange.engine import name, quoted, run
+from linli.exchange.groups import OF_HOME, Group, Source
 from linli.exchange.registry.survivorship import RULES, rule_for
 from linli.exchange.states import HOME, PERSON
 
@@ -136,7 +136,8 @@ def _find_many(con: duckdb.DuckDBPyConnection) -> str:
     run(
         con,
         "CREATE OR REPLACE TABLE many AS SELECT feed FROM part GROUP BY feed"
-        f" HAVING count(*) > {SEVERAL} * count(DISTINCT file) ORDER BY feed",  # noqa: S608
+        " HAVING count(*) > ? * count(DISTINCT file) ORDER BY feed",
+        SEVERAL,
     )
     return " ".join(row[0] for row in run(con, "SELECT feed FROM many ORDER BY feed"))
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from linli.exchange.groups import Group
 from linli.exchange.models import BusinessFile, HomeFile, PersonFile
-from linli.exchange.pipeline.linking import Group
 from linli.exchange.registry.assemble import Made
 from linli.exchange.states import HOME, PERSON
 from linli.places.queries import PlaceInfo

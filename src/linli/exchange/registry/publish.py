@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import AutoField, Model
 
 from linli.core import bulk
+from linli.exchange.groups import Group
 from linli.exchange.models import BusinessFile, Change, FileVersion, HomeFile, PersonFile, Record
-from linli.exchange.pipeline.linking import Group
 from linli.exchange.registry import content
 from linli.exchange.registry.assemble import Made
 from linli.exchange.registry.identity import Identity

@@ -47,7 +47,8 @@ def match_table(
     import pyarrow as pa
 
     names_of(base)
-    texts = f'SELECT DISTINCT "{address}" AS said FROM "{table}" WHERE "{address}" IS NOT NULL'
+    # The names of the table and its columns are the caller's, not a stranger's.
+    texts = f'SELECT DISTINCT "{address}" AS said FROM "{table}" WHERE "{address}" IS NOT NULL'  # noqa: S608
     distinct = con.sql(f"{texts} ORDER BY said").to_arrow_table().column("said")
     batches = [distinct.slice(at, CHUNK).to_pylist() for at in range(0, len(distinct), CHUNK)]
     answered = _answers(base, batches, processes or os.cpu_count() or 1, len(distinct))
@@ -56,13 +57,14 @@ def match_table(
     ]
     con.register("_answered", pa.concat_tables(parts))
     chosen = ", ".join(f"a.{name}" for name in COLUMNS[3:])
-    con.execute(
-        f'CREATE OR REPLACE TABLE "{into}" AS SELECT t."{key}" AS key, coalesce(a.code, \'\') AS code, '
+    answers = (
+        f"SELECT t.\"{key}\" AS key, coalesce(a.code, '') AS code, "  # noqa: S608
         f"coalesce(a.level, 'none') AS level, coalesce(a.confidence, 0.0) AS confidence, {chosen} "
         f'FROM "{table}" t LEFT JOIN _answered a ON a.said = t."{address}" ORDER BY t."{key}"'
-    ).fetchall()
+    )
+    con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {answers}').fetchall()
     con.unregister("_answered")
-    (count,) = con.execute(f'SELECT count(*) FROM "{into}"').fetchall()[0]
+    (count,) = con.execute(f'SELECT count(*) FROM "{into}"').fetchall()[0]  # noqa: S608
     return int(count)
 
 

@@ -19,9 +19,9 @@ from linli.places.matching.text import asides, plain
 
 CLASSES = ("none", "partial", "same")
 FEATURES = (
-    "grams", "left grams", "right grams", "longest", "tail grams", "names", "numbers", "number clash",
-    "building same", "building clash", "building one", "unit same", "unit clash", "room same",
-    "room clash", "road same", "road clash", "road one", "number same", "length",
+    "grams", "left grams", "right grams", "longest", "tail grams", "names", "numbers",
+    "number clash", "building same", "building clash", "building one", "unit same", "unit clash",
+    "room same", "room clash", "road same", "road clash", "road one", "number same", "length",
 )  # fmt: skip
 _ROADS = tuple(ROAD_END.split("|"))
 

@@ -14,7 +14,8 @@ from linli.places.matching.reading import Said, read
 
 LEVELS = ("home", "unit", "building", "number", "road", "community", "none")
 GAP = 2.0  # log odds that the best site must be ahead of the second
-FLOOR = 3.0  # log odds under which nothing is answered
+FLOOR = 3.0  # log odds under which no home is answered
+ABOVE_HOME = 2.0  # and no unit, building or estate, where an error costs less
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +67,11 @@ def decide(
     """The best site's place, if it is sure enough and far enough ahead of the next."""
     ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1]))
     best, index = ranked[0]
-    if best < FLOOR:
+    if best < (FLOOR if found[index][1].level == "home" else ABOVE_HOME):
         return _refused(base, ranked, found)
     rivals = [other for value, other in ranked[1:] if best - value < GAP]
     if rivals:
-        codes = tuple(base.sites[i].code for i in [index, *rivals])
+        codes = tuple(found[i][1].code or base.sites[i].code for i in [index, *rivals])
         facts = {"sites": [score.describe(base, base.sites[i]) for i in [index, *rivals]][:5]}
         return Match("", "none", score.confidence(best), Reason("several-sites", facts), codes)
     return _answer(base, base.sites[index], best, *found[index])

@@ -20,7 +20,8 @@ from linli.places.matching.reading import read_plain
 from linli.places.matching.text import plain
 
 _PARTED = re.compile(
-    r"^(.*[^0-9a-z#\-号楼栋幢座单元层室户房门弄组])((?:[0-9]|[a-z](?=[座栋幢号楼单#0-9-]))[0-9a-z#\-号楼栋幢座单元层室户房门弄组]*)$"
+    r"^(.*[^0-9a-z#\-号楼栋幢座单元层室户房门弄组甲乙丙丁戊])"
+    r"((?:[0-9]|[a-z](?=[座栋幢号楼单#0-9-]))[0-9a-z#\-号楼栋幢座单元层室户房门弄组]*)$"
 )
 _ROAD_LAST = re.compile(r"(?:路|街|巷|道|胡同)$")
 _FIRST = re.compile(r"^[0-9]+(?:-[0-9]+)?(?:号院?|弄)")

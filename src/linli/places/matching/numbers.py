@@ -17,6 +17,15 @@ TOKEN = re.compile(
 _LETTERED = re.compile(r"^([a-z])([0-9]+)$")
 BUILDING = {"号楼", "#楼", "栋", "幢", "座", "#", "栋楼", "幢楼", "座楼", "排", "舍"}
 ROOM = {"室", "户", "房", "号房", "号室"}
+MEANS = {
+    **dict.fromkeys(("弄", "弄内"), "lane"),
+    "支弄": "sublane",
+    **dict.fromkeys(("组", "队", "社"), "group"),
+    **dict.fromkeys(BUILDING, "building"),
+    **dict.fromkeys(("单元", "梯", "门", "号门"), "unit"),
+    "层": "floor",
+    **dict.fromkeys(ROOM, "room"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +117,19 @@ def _meaning(
     token: Token, following: Token | None, state: Numbers, after: str, loose: list[str]
 ) -> str:
     label = token.label
-    if label in ("弄", "弄内"):
-        return "lane"
-    if label == "支弄":
-        return "sublane"
-    if label in ("组", "队", "社"):
-        return "group"
-    if label in BUILDING:
-        return "building"
-    if label in ("单元", "梯", "门", "号门"):
-        return "unit"
-    if label == "层":
-        return "floor"
-    if label in ROOM:
-        return "room"
+    if label in MEANS:
+        return MEANS[label]
     if label == "楼":
         return _storey(following, state)
     if label in ("号", "号院"):
         return _number(token, following, state, after)
-    if after == "road" and not state.number and not state.lane and not state.building and not loose:
-        return "number"
-    return ""
+    return _bare(state, after, loose)
+
+
+def _bare(state: Numbers, after: str, loose: list[str]) -> str:
+    """A number without a word is the road's where nothing stands between."""
+    taken = state.number or state.lane or state.building or loose
+    return "number" if after == "road" and not taken else ""
 
 
 def _storey(following: Token | None, state: Numbers) -> str:

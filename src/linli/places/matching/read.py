@@ -1,4 +1,4 @@
-"""A stranger's address base: a table with headings in English or Chinese, whole or split addresses."""
+"""A stranger's address base: headings in English or Chinese, addresses whole or in columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from linli.places.matching.base import Base, Row
 from linli.places.matching.heads import read_address
 
 HEADINGS = {
-    "code": "code id 编码 代码 编号 地址编码 标准地址编码 房屋编码 place_code address_id key 主键 uid",
+    "code": "code id 编码 代码 编号 地址编码 标准地址编码 房屋编码 place_code address_id 主键 uid",
     "kind": "kind level type 类型 类别 级别 层级 地址类型",
     "name": "name 名称 地名 标准名称",
     "parent": "parent parent_code 上级 上级编码 父级 父编码 父级编码 parent_id",

@@ -1,4 +1,4 @@
-"""How sure it is that a text means a site: evidence, each with its weight, and what the sum is worth."""
+"""How sure it is that a text means a site: evidence with weights, and what the sum is worth."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def candidates(said: Said, names: Names) -> dict[int, tuple[Evidence, Found]]:
 
 def inner(at: Found) -> Evidence:
     """What the numbers say for the site that they are looked for in."""
-    return {f"inside:{'none' if at.why == 'no-such-building' else at.level}": 1.0}
+    return {f"inside:{'home' if at.level == 'home' else at.why}": 1.0}
 
 
 def outside(said: Said, names: Names) -> dict[int, tuple[Evidence, str, bool]]:

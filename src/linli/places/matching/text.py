@@ -34,16 +34,20 @@ _RECEIVER = re.compile(
     rf"(?<=[0-9室户房号])[\s,，]*[{_SURNAMES}][一-龥]{{0,2}}(?:先生|女士|小姐|老师|收)"
     rf"|(?<=[0-9室户房])[\s,，]+[{_SURNAMES}][一-龥]{{1,2}}(?=\s*$)|(?<=[室户房])[{_SURNAMES}][一-龥]{{1,2}}(?=\s*$)"
 )
-_ENGLISH = (
-    (re.compile(r"\b(?:room|rm|flat|apt|apartment|suite)[\s.#]*(?:no[\s.]*)?([0-9]+[a-z]?)\b"), r" \1室 "),
-    (re.compile(r"\b(?:unit|entrance|stairwell)[\s.#]*(?:no[\s.]*)?([0-9]+|[a-z])\b"), r" \1单元 "),
-    (re.compile(r"\b(?:building|bldg|block|tower)[\s.#]*(?:no[\s.]*)?([0-9]+|[a-z])\b"), r" \1号楼 "),
-    (re.compile(r"\b(?:floor|level)[\s.]*([0-9]+)\b"), r" \1层 "),
-    (re.compile(r"\b([0-9]+)(?:st|nd|rd|th)?[\s-]*(?:floor|/f|f)\b"), r" \1层 "),
-    (re.compile(r"\b(?:lane)[\s.]*([0-9]+)\b"), r" \1弄 "),
-    (re.compile(r"\bno[\s.]*([0-9]+)\b"), r" \1号 "),
-    (re.compile(r"\b([0-9]+)[\s]*(?:rm|room)\b"), r" \1室 "),
-)  # fmt: skip
+_NO = r"[\s.#]*(?:no[\s.]*)?"
+_ENGLISH = tuple(
+    (re.compile(pattern), f" \\1{word} ")
+    for pattern, word in (
+        (rf"\b(?:room|rm|flat|apt|apartment|suite){_NO}([0-9]+[a-z]?)\b", "室"),
+        (rf"\b(?:unit|entrance|stairwell){_NO}([0-9]+|[a-z])\b", "单元"),
+        (rf"\b(?:building|bldg|block|tower){_NO}([0-9]+|[a-z])\b", "号楼"),
+        (r"\b(?:floor|level)[\s.]*([0-9]+)\b", "层"),
+        (r"\b([0-9]+)(?:st|nd|rd|th)?[\s-]*(?:floor|/f|f)\b", "层"),
+        (r"\b(?:lane)[\s.]*([0-9]+)\b", "弄"),
+        (r"\bno[\s.]*([0-9]+)\b", "号"),
+        (r"\b([0-9]+)[\s]*(?:rm|room)\b", "室"),
+    )
+)
 _LETTERS = re.compile(r"[a-z]{3}")
 _DASHES = re.compile(r"\s*[-‐-―−ー~_]+\s*|[—―]+")
 _STOPS = re.compile(r"[\s,，.。、;；:：!！?？|/\\\"'“”‘’·•*=<>《》【】\[\]{}]+")
@@ -93,7 +97,7 @@ def _digits(found: re.Match[str]) -> str:
 
 
 def numeral(words: str) -> int:
-    """The value of a Chinese number below a thousand: 十二 is 12, 二零三 is 203, 一百零二 is 102."""
+    """The value of a Chinese number below a thousand: 十二 is 12, 二零三 203, 一百零二 102."""
     if not any(char in "十百" for char in words):
         return int("".join(str(FIGURES[char]) for char in words))
     value, last = 0, 0

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linli.places.parsing.features import Marks
+from linli.places.parsing.threads import one_thread
 from linli.places.parsing.tokens import PRIME, Tokens, mixed, spread, stretches
 
 Floats = NDArray[np.float32]
@@ -61,12 +62,13 @@ class Network:
         count = stretches(cut.count)
         first = np.cumsum(count) - count
         out = np.zeros((int(count.sum()), self.outward.shape[1]), dtype=np.float32)
-        for length in np.unique(count[count > 0]).tolist():
-            starts = first[count == length]
-            texts = max(1, AT_ONCE // length)
-            for begin in range(0, len(starts), texts):
-                place = starts[begin : begin + texts] + np.arange(length)[:, None]
-                out[place] = self._same_length({n: r[place] for n, r in rows.items()})
+        with one_thread():
+            for length in np.unique(count[count > 0]).tolist():
+                starts = first[count == length]
+                texts = max(1, AT_ONCE // length)
+                for begin in range(0, len(starts), texts):
+                    place = starts[begin : begin + texts] + np.arange(length)[:, None]
+                    out[place] = self._same_length({n: r[place] for n, r in rows.items()})
         return out
 
     def _same_length(self, rows: dict[str, NDArray[np.int64]]) -> Floats:

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,13 @@ from linli.places.parsing.network import SLOTS, Network
 
 FORMAT = "linli-address-parser-1"
 LARGEST = 512 * 1024 * 1024  # of one array, unpacked
+
+
+# What reading raises where bytes are not as they were written.
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, EOFError, IndexError,
+    NotImplementedError,
+)  # fmt: skip
 
 
 class BadModel(ValueError):
@@ -60,7 +68,7 @@ def load(*, path: Path) -> Model:
             if about["format"] != FORMAT:
                 raise BadModel(f"this is no {FORMAT} but {about['format']}")
             return _model(about, {n: _get(pack, n) for n in _names(pack)})
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, EOFError, IndexError) as error:
+    except BROKEN as error:
         if isinstance(error, BadModel):
             raise
         raise BadModel(f"this is no model of the address parser ({error})") from error

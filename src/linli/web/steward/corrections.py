@@ -40,3 +40,11 @@ def corrections_csv(*, feed: str, reader: str, at: datetime) -> tuple[str, list[
         ]
         writer.writerow([safe(cell) for cell in cells])
     return out.getvalue(), [one.id for one in opened]
+
+
+def settle_what_is_right(*, feed: str, actor: str, at: datetime) -> int:
+    """Settle the corrections whose value the owner delivers by now; returns how many."""
+    records = [one.record for one in queries.open_corrections(feed)]
+    current = rows.current(records=records, reader=actor, at=at)
+    values = {record: row.values for record, row in current.items()}
+    return services.settle_matching(feed=feed, current=values, actor=actor, at=at)

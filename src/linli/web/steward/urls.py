@@ -11,6 +11,7 @@ urlpatterns = [
     path("feeds/<slug:feed>/", feeds.one, name="feed"),
     path("feeds/<slug:feed>/upload", feeds.upload, name="upload"),
     path("feeds/<slug:feed>/corrections.csv", feeds.corrections_file, name="corrections_file"),
+    path("feeds/<slug:feed>/settle", feeds.settle, name="settle"),
     path("deliveries/<uuid:delivery_id>/", deliveries.one, name="delivery"),
     path("deliveries/<uuid:delivery_id>/rows", deliveries.rows, name="rows"),
     path("deliveries/<uuid:delivery_id>/rows/<int:row>", deliveries.row, name="row"),

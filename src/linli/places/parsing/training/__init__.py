@@ -70,7 +70,7 @@ def train(
     for number in range(settings.networks):
         asked = replace(
             settings.network,
-            seed=settings.seed * 1000 + number,
+            seed=settings.seed + number,
             epochs=_epochs(len(examples), settings),
         )
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from linli.places.parsing.features import landmarks
 from linli.places.parsing.network import SLOTS, Network, codes
+from linli.places.parsing.threads import one_thread
 from linli.places.parsing.tokens import Tokens
 from linli.places.parsing.training.chain import loss
 from linli.places.parsing.training.recurrent import Run
@@ -61,7 +62,8 @@ def train(
         sum_of = 0.0
         for place in _batches(cut, settings.batch, random):
             rate = settings.rate * min(1.0, (done + 1) / 200, max(0.02, 1.25 * (1 - done / total)))
-            sum_of += work.step({n: r[place] for n, r in rows.items()}, truth[place], rate)
+            with one_thread():
+                sum_of += work.step({n: r[place] for n, r in rows.items()}, truth[place], rate)
             done += 1
         mean = work.averaged()
         tell(epoch, sum_of / len(truth), *mean)

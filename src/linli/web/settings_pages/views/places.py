@@ -67,10 +67,24 @@ class ImportForm(forms.Form):
     """A file of places."""
 
     file = forms.FileField(
-        label=gettext_lazy("CSV file"),
+        label=gettext_lazy("CSV or GeoJSON file"),
         help_text=gettext_lazy("UTF-8 or GB 18030, 10 MB at most"),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.geojson,.json,text/csv"}),
     )
+    system = forms.ChoiceField(
+        label=gettext_lazy("Coordinates in"),
+        choices=[
+            ("wgs84", "WGS 84"),
+            ("gcj02", gettext_lazy("GCJ-02 (Amap, Tencent)")),
+            ("bd09", gettext_lazy("BD-09 (Baidu)")),
+        ],
+        initial="wgs84",
+        required=False,
+    )
+
+    def clean_system(self) -> str:
+        """WGS 84 where nothing was chosen."""
+        return str(self.cleaned_data["system"] or "wgs84")
 
 
 @require_GET
@@ -188,7 +202,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         if file.size > LARGEST_FILE:
             form.add_error("file", _("The file is larger than 10 MB"))
         else:
-            found, problems = read_places(file.read())
+            found, problems = read_places(file.read(), system=form.cleaned_data["system"])
             if not problems:
                 return _import(request, found)
     says = {"form": form, "problems": problems, "columns": COLUMNS, "kinds": PLACE_KINDS}

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.core import clock, errors
@@ -22,7 +23,7 @@ from linli.web.shared.pieces import Tile
 from linli.web.shared.times import spoken
 from linli.web.stepup import step_up
 from linli.web.steward import words
-from linli.web.steward.corrections import corrections_csv
+from linli.web.steward.corrections import corrections_csv, settle_what_is_right
 from linli.web.steward.page import show
 from linli.web.steward.trend import trend
 from linli.web.viewer import viewer_of_request
@@ -226,3 +227,15 @@ def corrections_file(request: HttpRequest, feed: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{feed}-corrections-{at:%Y%m%d}.csv"'
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@require_POST
+@whole("exchange.review")
+def settle(request: HttpRequest, feed: str) -> HttpResponse:
+    """Compare the open corrections with what is delivered by now; those that agree are settled."""
+    queries.feed(feed)
+    actor = viewer_of_request(request).actor
+    count = settle_what_is_right(feed=feed, actor=actor, at=clock.now())
+    said = ngettext("%(count)d correction is settled.", "%(count)d corrections are settled.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("steward:feed", feed)
