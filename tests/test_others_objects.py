@@ -10,11 +10,19 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from tests.exchange.rows import (
+    make_business_file,
+    make_delivery,
+    make_feed,
+    make_pair,
+    make_sample,
+)
 from tests.factories import (
     HERE,
     make_assignment,
     make_case,
     make_category,
+    make_community,
     make_member,
     make_organisation,
     make_user,
@@ -30,6 +38,7 @@ from linli.guard.models import BrokenGlass
 from linli.guard.roles import RESPONDERS, ROLES
 from linli.people import services as people
 from linli.people.models import Member, Shift
+from linli.places.queries import place_by_code
 
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -75,6 +84,9 @@ def foreign(settings: Any, tmp_path: Any) -> dict[str, str]:
     swap_id = people.ask_swap(
         shift_id=shift.id, taker_id=colleague.id, reason="", actor="user:x", at=at
     )
+    home = place_by_code(make_community().code.replace("c", "h", 1))
+    assert home is not None
+    feed = make_feed()
     team_id = people.keep_team(organisation_id=owner.id, name="夜班", actor="user:x", at=at)
     return {
         "code": case.code,
@@ -86,6 +98,11 @@ def foreign(settings: Any, tmp_path: Any) -> dict[str, str]:
         "team_id": str(team_id),
         "organisation_id": str(owner.id),
         "grant_id": str(member.user.grants.get().id),
+        "place_code": home.code,
+        "file_id": str(make_business_file(place_code=home.code, place_path=home.path).id),
+        "delivery_id": str(make_delivery(feed).id),
+        "pair_id": str(make_pair().id),
+        "sample_id": str(make_sample(feed, place_code=home.code).id),
     }
 
 
@@ -153,6 +170,7 @@ def test_the_routes_that_name_objects_are_found(foreign):
 
     assert {"console:case", "console:step", "console:contact", "console:panel"} <= names
     assert {"field:task", "field:act", "field:contact", "field:answer_swap"} <= names
+    assert {"files:home", "files:business", "files:records", "steward:delivery"} <= names
     assert {"settings_pages:member", "settings_pages:shift_withdraw"} <= names
     assert any("/media/" in address for _name, address in addresses(foreign))
 

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from tests.factories import NOON
 
 from linli.exchange import names, queries, store
+from linli.exchange.contracts.store import text_of
 from linli.exchange.models import (
     BusinessFile,
     ContractVersion,
@@ -41,10 +42,11 @@ def make_feed(code: str = "", **fields: Any) -> Feed:
     return Feed.objects.create(code=code or f"feed-{next(_numbers)}", **given)
 
 
-def make_version(feed: Feed, text: str = "kind: DataContract", **fields: Any) -> ContractVersion:
+def make_version(feed: Feed, text: str = "", **fields: Any) -> ContractVersion:
+    """A version of a contract; without `text` it has the words of the shipped one for homes."""
     given = {"version": f"1.0.{next(_numbers)}", "digest": str(next(_numbers)), "kept_at": NOON}
     return ContractVersion.objects.create(
-        feed=feed, text=text, kept_by="user:x", **(given | fields)
+        feed=feed, text=text or text_of("property"), kept_by="user:x", **(given | fields)
     )
 
 

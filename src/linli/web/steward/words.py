@@ -103,7 +103,7 @@ def in_language(text: str) -> str:
     Contracts write both: ``中文 / English`` in names, one sentence after the other elsewhere.
     """
     english = (get_language() or "").startswith("en")
-    for cut in (r"\s+/\s+(?=[^\u4e00-\u9fff]+$)", r"(?<=[。\u4e00-\u9fff])\s+(?=[A-Z])"):
+    for cut in (r"\s+/\s+(?=[^\u4e00-\u9fff]+$)", r"(?<=[。！？])\s+(?=[A-Z])"):
         halves = re.split(cut, text.strip(), maxsplit=1)
         if len(halves) == 2:
             return halves[1 if english else 0].strip()
