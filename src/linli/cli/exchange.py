@@ -8,7 +8,15 @@ from uuid import UUID
 
 import click
 
-from linli.cli.common import EXIT_CODES, Failed, answer, json_option, set_up_django
+from linli.cli.common import (
+    EXIT_CODES,
+    Failed,
+    answer,
+    ended_by_term,
+    json_option,
+    set_up_django,
+    step_back,
+)
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PIECE = 1 << 20
@@ -95,14 +103,17 @@ def deliver(feed: str, file: Path, changes: bool, no_wait: bool, as_json: bool) 
 
 
 @command.command(epilog=EXIT_CODES)
+@click.option("--nice", type=click.IntRange(0, 19), default=0, help="Let others go first.")
 @json_option
-def process(as_json: bool) -> None:
+def process(nice: int, as_json: bool) -> None:
     """Bring what waits into the registry; a worker does it every minute by itself."""
+    step_back(nice)
     set_up_django()
     from linli.core import clock
     from linli.exchange.working import bring_in
 
-    done = bring_in(at=clock.now())
+    with ended_by_term():  # the plain rows that it works on are wiped
+        done = bring_in(at=clock.now())
     facts: dict[str, Any] = {"busy": done is None}
     if done is not None:
         facts |= {"published": done.published, "refused": done.refused}
