@@ -86,9 +86,9 @@ def test_given_a_delivery_of_another_feed_then_its_report_is_not_told(client) ->
     assert client.get(f"/api/v1/exchange/deliveries/{made}/errors", **other).status_code == 403
 
 
-def patch(client, headers, upload, offset, data):
-    return client.patch(
-        f"/api/v1/exchange/uploads/{upload}", data, content_type="application/offset+octet-stream",
+def part(client, headers, upload, offset, data):
+    return client.post(
+        f"/api/v1/exchange/uploads/{upload}/parts", data, content_type="application/offset+octet-stream",
         HTTP_UPLOAD_OFFSET=str(offset), **headers,
     )  # fmt: skip
 
@@ -101,11 +101,11 @@ def test_given_parts_then_they_are_resumed_and_become_a_delivery(client) -> None
     upload = begun.json()["id"]
     assert begun.status_code == 201
 
-    assert patch(client, headers, upload, 0, CSV[:11]).json()["offset"] == 11
-    refused = patch(client, headers, upload, 0, CSV[:11])
+    assert part(client, headers, upload, 0, CSV[:11]).json()["offset"] == 11
+    refused = part(client, headers, upload, 0, CSV[:11])
     assert (refused.status_code, refused.json()["offset"]) == (409, 11)
     assert client.get(f"/api/v1/exchange/uploads/{upload}", **headers).json()["offset"] == 11
-    done = patch(client, headers, upload, 11, CSV[11:]).json()
+    done = part(client, headers, upload, 11, CSV[11:]).json()
 
     assert done["delivery_id"] == send(client, headers).json()["delivery_id"]
 

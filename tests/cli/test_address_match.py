@@ -5,9 +5,9 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from tests.places.matching.test_match import rows
 
 from linli.cli.address_match import command
-from tests.places.matching.test_match import rows
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from linli.cli import demo_run
 from linli.cli.children import Child
 from linli.cli.common import Failed
+from linli.cli.progress import Progress
 
 
 def test_given_a_port_in_use_when_asked_for_then_the_sentence_names_another() -> None:
@@ -79,6 +81,31 @@ def test_given_a_parent_killed_hard_when_it_had_a_child_then_the_child_ends(
 
     assert select.select([child], [], [], 5)[0]
     os.close(child)
+
+
+@pytest.mark.parametrize(("code", "told"), [("print('all is in')", "all is in"),
+                                            ("raise SystemExit(1)", "errand.log")])  # fmt: skip
+def test_given_an_errand_that_ended_when_looked_after_then_the_rest_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], code: str, told: str
+) -> None:
+    run = demo_run.Run(
+        home=tmp_path,
+        host="127.0.0.1",
+        port=1,
+        life=False,
+        progress=Progress(),
+        over=threading.Event(),
+    )
+    run.spawn("errand", [sys.executable, "-c", code], dict(os.environ), errand=True)
+    (child,) = run.children
+    assert child.process is not None
+    child.process.wait(30)
+
+    run.tend()
+
+    assert run.children == []
+    assert len(child.starts) == 1
+    assert told in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,8 @@ def test_places_and_addresses_are_exported_whole(district):
     codes = {place["id"] for place in places}
     assert len(codes) == len(places)
     assert all(place["properties"]["parent"] in codes | {""} for place in places)
-    assert Counter(row["level"] for row in rows) == {"building": 60, "unit": 197, "home": 4000}
+    levels = {"compound": 16, "building": 60, "unit": 197, "home": 4000}
+    assert Counter(row["level"] for row in rows) == levels
     home = next(row for row in rows if row["code"] == "C01-03-2-401")
     assert (home["road"], home["number"], home["building"], home["unit"], home["room"]) == (
         "梧桐路",

@@ -258,6 +258,7 @@ def _pair(records: dict[str, list[str]], at: datetime) -> Pair:
         weight=-0.5,
         found_at=at,
         evidence=[
+            {"comparison": "guard", "outcome": "other name", "weight": None},
             {"comparison": "name", "outcome": "sound", "weight": 4.2},
             {"comparison": "born", "outcome": "same", "weight": 3.1},
             {"comparison": "contact", "outcome": "near", "weight": -2.8},

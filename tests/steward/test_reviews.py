@@ -46,6 +46,14 @@ def test_the_weightiest_evidence_stands_first_and_bars_stay_in_their_frame():
     assert found[1].title == "new"
 
 
+def test_what_forbade_a_link_stands_first_and_has_no_bar():
+    found = evidence([{"comparison": "id", "outcome": "same", "weight": 20.0},
+                      {"comparison": "guard", "outcome": "other name", "weight": None}])  # fmt: skip
+
+    assert [(one.weight, one.width) for one in found] == [(None, 0), (20.0, 12)]
+    assert (found[0].title, found[0].outcome) == ("未自动合并", "名称不同")
+
+
 def test_given_a_pair_then_both_records_stand_side_by_side_with_marks_and_evidence(
     steward, district
 ):

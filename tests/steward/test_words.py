@@ -4,6 +4,8 @@ import pytest
 from django.utils.translation import override
 
 from linli.exchange import contracts
+from linli.exchange.linkage.entities import ENTITIES
+from linli.exchange.linkage.evidence import PLAIN
 from linli.exchange.rows import Reason
 from linli.web.steward import reasons, words
 
@@ -78,3 +80,10 @@ def test_reasons_and_refusals_read_as_words_and_unknown_ones_as_their_code():
         assert reasons.said({"code": "new", "facts": None}) == "new"
         whole = {"code": "rule-broken", "facts": {"words": "多。 More.", "measured": "3"}}
         assert "More. (3)" in reasons.said(whole)
+
+
+def test_whatever_the_linkage_may_say_of_a_pair_has_words():
+    for entity in ENTITIES.values():
+        assert {one.key for one in entity.comparisons} <= set(words.COMPARISONS)
+        said = {level.key for one in entity.comparisons for level in one.levels}
+        assert said | set(entity.guards) - set(PLAIN) | {"unknown"} <= set(words.OUTCOMES)

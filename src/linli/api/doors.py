@@ -11,7 +11,7 @@ API = "/api/"
 PREFIXES = (API, "/hooks/")
 UPLOADS = ("/api/v1/photos",)
 # Deliveries of any kind of file, which are read in pieces and never held in memory.
-FILES = re.compile(r"/api/v1/exchange/(feeds/[^/]+/deliveries|uploads/[^/]+)")
+FILES = re.compile(r"/api/v1/exchange/(feeds/[^/]+/deliveries|uploads/[^/]+/parts)")
 LARGEST_BODY = 2 * 1024 * 1024
 LARGEST_UPLOAD = 13 * 1024 * 1024
 LARGEST_FILE = 8 * 1024**3

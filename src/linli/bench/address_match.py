@@ -1,4 +1,4 @@
-"""Matching generated addresses, in an open set, with names and seeds that nothing was tuned on.
+"""Matching generated addresses, in an open set, with names that no weight was fitted on.
 
 Beside the figures of the answers: the curve of error against answered, real pairs, and the time of
 a million addresses against a million homes, as a ratio to a plain DuckDB script in the same run.
@@ -51,7 +51,7 @@ def run() -> dict[str, Any]:
 
 
 def quality(homes: int, seed: int, small: bool) -> dict[str, Any]:
-    """One base of the name stock "b", which nothing was tuned on, and texts about it."""
+    """One base of the name stock "b", which no weight was fitted on, and texts about it."""
     city = addresses.build(homes=homes, seed=seed, names="b", small=small)
     rows = list(addresses.given(city))
     base = Base.of(Row(*row[:6]) for row in rows)

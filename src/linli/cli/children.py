@@ -18,12 +18,16 @@ DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 @dataclass
 class Child:
-    """One process with its own group, its log, and how often it had to be started again."""
+    """One process with its own group, its log, and how often it had to be started again.
+
+    An `errand` ends by itself when it is done; it is not started again.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     log: Path
+    errand: bool = False
     starts: list[float] = field(default_factory=list)
     process: subprocess.Popen[bytes] | None = None
 

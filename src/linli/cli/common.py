@@ -2,8 +2,11 @@
 
 import json
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import IO, Any
 
 import click
@@ -47,6 +50,26 @@ def set_up_django() -> None:
     import django
 
     django.setup()
+
+
+def step_back(steps: int) -> None:
+    """Let other processes go first, where the system knows of that."""
+    if steps and hasattr(os, "nice"):
+        os.nice(steps)
+
+
+@contextmanager
+def ended_by_term() -> Iterator[None]:
+    """SIGTERM raises SystemExit within, so that what must be cleaned up is."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def home() -> Path:

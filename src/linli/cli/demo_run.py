@@ -22,7 +22,7 @@ from linli.cli.common import Failed
 from linli.cli.progress import Progress
 from linli.config import embedded
 
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
 BRINGING_TABLES = ("django", "django-allauth", "procrastinate")
 # What the children take over from whoever starts the demo; the rest of LINLI_ is set here.
 TAKEN_OVER = (
@@ -85,7 +85,14 @@ class Run:
         write_privately(self.home / "demo.json", json.dumps(ready, ensure_ascii=False, indent=1))
         if self.life and not self.over.is_set() and importlib.util.find_spec("linli.sim.live"):
             self.spawn("life", [sys.executable, "-m", "linli.sim.live"], settings)
+            self.departments(settings)
         return None if self.over.is_set() else ready
+
+    def departments(self, settings: dict[str, str]) -> None:
+        """Have the departments deliver, unless all of it came at an earlier start."""
+        if not (self.home / "feeds" / "delivered").exists():
+            command = [sys.executable, "-m", "linli.cli.demo_feeds"]
+            self.spawn("departments", command, settings, errand=True)
 
     def tables(self, settings: dict[str, str]) -> None:
         """Migrate, unless these very migrations were applied to this very database."""
@@ -167,9 +174,13 @@ class Run:
                 process.terminate()
                 return
 
-    def spawn(self, name: str, command: list[str], settings: dict[str, str]) -> None:
-        """Start a child that stays."""
-        child = Child(name=name, command=command, environment=settings, log=self.log(name))
+    def spawn(
+        self, name: str, command: list[str], settings: dict[str, str], *, errand: bool = False
+    ) -> None:
+        """Start a child that stays, or runs an errand."""
+        child = Child(
+            name=name, command=command, environment=settings, log=self.log(name), errand=errand
+        )
         child.log.write_bytes(b"")
         self.children.append(child)
         child.start()
@@ -197,9 +208,14 @@ class Run:
 
     def tend(self) -> None:
         """Start again what has ended, unless it does so all the time."""
-        for child in self.children:
+        for child in list(self.children):
             code = child.ended()
             if code is None:
+                continue
+            if child.errand:
+                self.children.remove(child)
+                last = child.last_words().rpartition("\n")[2]
+                self.progress.note(last if code == 0 else f"{child.name}: see {child.log}")
                 continue
             if not child.may_restart() or (code == 3 and len(child.starts) == 1):
                 raise Failed(

@@ -4,10 +4,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 
-from linli.cli.common import EXIT_CODES, Failed, answer, json_option, set_up_django
+from linli.cli.common import (
+    EXIT_CODES,
+    Failed,
+    answer,
+    ended_by_term,
+    json_option,
+    set_up_django,
+    step_back,
+)
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PIECE = 1 << 20
@@ -60,7 +69,7 @@ def deliver(feed: str, file: Path, changes: bool, no_wait: bool, as_json: bool) 
     set_up_django()
     from linli.core import clock, errors
     from linli.exchange import queries, services
-    from linli.exchange.pipeline.run import process_deliveries
+    from linli.exchange.working import bring_in
 
     begun = time.monotonic()
     try:
@@ -75,7 +84,7 @@ def deliver(feed: str, file: Path, changes: bool, no_wait: bool, as_json: bool) 
     except errors.LinliError as error:
         raise Failed(_said(error)) from error
     if not no_wait:
-        process_deliveries(at=clock.now())
+        bring_in(at=clock.now())
     known = queries.delivery(receipt.delivery_id)
     facts = {
         "delivery": str(receipt.delivery_id),
@@ -94,14 +103,17 @@ def deliver(feed: str, file: Path, changes: bool, no_wait: bool, as_json: bool) 
 
 
 @command.command(epilog=EXIT_CODES)
+@click.option("--nice", type=click.IntRange(0, 19), default=0, help="Let others go first.")
 @json_option
-def process(as_json: bool) -> None:
+def process(nice: int, as_json: bool) -> None:
     """Bring what waits into the registry; a worker does it every minute by itself."""
+    step_back(nice)
     set_up_django()
     from linli.core import clock
-    from linli.exchange.pipeline.run import process_deliveries
+    from linli.exchange.working import bring_in
 
-    done = process_deliveries(at=clock.now())
+    with ended_by_term():  # the plain rows that it works on are wiped
+        done = bring_in(at=clock.now())
     facts: dict[str, Any] = {"busy": done is None}
     if done is not None:
         facts |= {"published": done.published, "refused": done.refused}
@@ -165,6 +177,22 @@ def pull(feed: str, as_json: bool) -> None:
         raise Failed(_said(error)) from error
     facts = {"delivery": str(receipt.delivery_id), "known": receipt.is_known}
     answer(facts, as_json=as_json, text=str(receipt.delivery_id))
+
+
+@command.command(epilog=EXIT_CODES)
+@click.argument("file_id", type=click.UUID)
+@json_option
+def forget(file_id: UUID, as_json: bool) -> None:
+    """Delete a person's service record for good; no later delivery brings it back."""
+    set_up_django()
+    from linli.core import clock, errors
+    from linli.exchange import services
+
+    try:
+        count = services.forget_person(file_id=file_id, actor="system", at=clock.now())
+    except errors.LinliError as error:
+        raise Failed(_said(error)) from error
+    answer({"records": count}, as_json=as_json, text=f"{count} records")
 
 
 def _pieces(file: Path) -> Iterator[bytes]:

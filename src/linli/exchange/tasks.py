@@ -12,6 +12,8 @@ from linli.places.matching.live import base_stamp
 
 log = structlog.get_logger(__name__)
 LONGEST_S = 3_600
+# It computes as long as it takes; pages and reports go first.
+NICENESS = "10"
 
 
 @app.periodic(cron="* * * * *")
@@ -21,6 +23,7 @@ def process(timestamp: int) -> None:
     if not (services.deliveries_wait() or services.base_moved(stamp=base_stamp())):
         return
     command = [sys.executable, "-m", "linli.cli.main", "exchange", "process"]
+    command += ["--nice", NICENESS]
     done = subprocess.run(command, check=False, timeout=LONGEST_S)  # noqa: S603  # our own command
     if done.returncode:
         log.error("exchange_process_failed", code=done.returncode)

@@ -1,9 +1,9 @@
 """Coordinates of Chinese maps to WGS 84 and back: GCJ-02 (Amap, Tencent) and BD-09 (Baidu).
 
 Linli keeps WGS 84 only; these functions stand at the edge, where files come in. The formulas are
-not published by their owners; they are those that the eviltransform project (MIT) found, with the
-Krasovsky 1940 ellipsoid, as also given in the Wikipedia article "Restrictions on geographic data in
-China". The way back from GCJ-02 is found by iteration.
+not published by their owners; they are the widely used
+reconstruction with the Krasovsky 1940 ellipsoid, as in the Wikipedia article "Restrictions on
+geographic data in China". The way back from GCJ-02 is found by iteration.
 """
 
 from math import atan2, cos, hypot, pi, sin, sqrt

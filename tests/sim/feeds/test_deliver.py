@@ -8,7 +8,7 @@ import pytest
 from linli.sim.client import Unreachable
 from linli.sim.feeds import __main__ as command
 from linli.sim.feeds import generate
-from linli.sim.feeds.deliver import Courier, deliver, deliveries
+from linli.sim.feeds.deliver import PAUSE_S, Courier, deliver, deliveries
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,7 @@ def test_a_file_is_sent_whole_with_its_name_type_and_key(folder):
     assert request.headers["content-type"] == "text/csv"
     assert request.headers["content-length"] == str(len(body))
     assert request.headers["linli-file-name"] == "residents-2026-07-01.csv"
+    assert request.headers["linli-delivery-mode"] == "full"
     assert request.headers["authorization"] == "Bearer k"
     assert said == ["day 1 residents-2026-07-01.csv: landed"]
 
@@ -80,6 +81,39 @@ def test_a_busy_server_is_asked_again_with_the_same_key(folder):
     assert len({request.headers["idempotency-key"] for request, _body in door.requests}) == 1
     assert len({body for _request, body in door.requests}) == 1
     assert waits == [1.0, 2.0]
+
+
+def test_what_holds_only_changes_says_so_lest_the_rest_be_taken_as_gone(folder):
+    door = Door()
+
+    deliver(folder=folder, courier=courier(door), feeds=["residents"], say=lambda _words: None)
+
+    modes = [request.headers["linli-delivery-mode"] for request, _body in door.requests]
+    assert modes == ["full", "changes"]
+
+
+def test_it_waits_until_every_delivery_is_published_or_refused():
+    states = {"a": ["received", "standardised", "published"], "b": ["refused"]}
+    waits = []
+
+    def door(request):
+        left = states[request.url.path.rpartition("/")[2]]
+        return httpx.Response(200, json={"state": left.pop(0)})
+
+    assert courier(door, waits).until_known(["a", "b"], looks=3)
+    assert states == {"a": [], "b": []}
+    assert waits == [PAUSE_S, PAUSE_S]
+
+
+def test_it_waits_no_longer_than_it_is_told():
+    asked = []
+
+    def door(request):
+        asked.append(request.url.path)
+        return httpx.Response(200, json={"state": "received"})
+
+    assert not courier(door).until_known(["a"], looks=4)
+    assert asked == ["/api/v1/exchange/deliveries/a"] * 4
 
 
 def test_a_refusal_is_said_and_the_rest_goes_on(folder):

@@ -152,8 +152,8 @@ def get_upload(request: ApiRequest, upload_id: UUID) -> Any:
     return shapes.upload(found)
 
 
-@router.patch(
-    "/uploads/{upload_id}",
+@router.post(
+    "/uploads/{upload_id}/parts",
     auth=needs("deliver"),
     response=answers(shapes.UploadOut),
     openapi_extra={
@@ -167,19 +167,28 @@ def append_upload(
     request: ApiRequest,
     upload_id: UUID,
     offset: Annotated[int, Header(alias="Upload-Offset", ge=0, le=1 << 62)],
+    key: MayKey = None,
 ) -> Any:
     """Send what comes next, from `Upload-Offset`; with the last byte it becomes a delivery.
 
     Sent again from an offset that has passed, it is refused (409) and told where to go on.
     """
-    found = services.append_upload(
-        upload_id=upload_id,
-        offset=offset,
-        pieces=_body(request),
-        sender=request.auth.viewer.actor,
-        at=request.auth.at,
-    )
-    return shapes.upload(found)
+    caller = request.auth
+
+    def act() -> dict[str, Any]:
+        found = services.append_upload(
+            upload_id=upload_id,
+            offset=offset,
+            pieces=_body(request),
+            sender=caller.viewer.actor,
+            at=caller.at,
+        )
+        return shapes.upload(found)
+
+    if key is None:
+        return act()
+    sent = idempotency.fingerprint([request.path, offset])
+    return idempotency.once(caller=caller.name, key=key, fingerprint=sent, act=act)
 
 
 @router.get(

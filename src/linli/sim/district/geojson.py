@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from linli.sim.district.model import Building, District, Home, Ring, Unit
+from linli.sim.district.model import Building, Compound, District, Home, Ring, Unit
 
 ADDRESS_COLUMNS = (
     "code", "level", "address", "city", "district", "street", "community", "grid", "road",
@@ -31,6 +31,13 @@ def polygon(ring: Ring) -> dict[str, Any]:
 
 def point(lon: float, lat: float) -> dict[str, Any]:
     return {"type": "Point", "coordinates": [lon, lat]}
+
+
+def middle(ring: Ring) -> tuple[float, float]:
+    """The mean of a ring's corners."""
+    corners = ring[:-1]
+    lons, lats = zip(*corners, strict=True)
+    return round(sum(lons) / len(corners), 7), round(sum(lats) / len(corners), 7)
 
 
 def divisions(district: District) -> Iterator[dict[str, Any]]:
@@ -107,9 +114,20 @@ def row(place: Building | Unit | Home, level: str, **facts: Any) -> dict[str, An
             "lon": place.lon, "lat": place.lat, **facts}  # fmt: skip
 
 
+def estate(compound: Compound, start: dict[str, Any]) -> dict[str, Any]:
+    """The row of an estate; `start` is that of any of its buildings."""
+    lon, lat = middle(compound.ring)
+    shared = {key: value for key, value in start.items() if key not in ("grid", "building")}
+    return {"code": compound.code, "level": "compound", "address": compound.address,
+            "lon": lon, "lat": lat, **shared}  # fmt: skip
+
+
 def rows(district: District) -> Iterator[dict[str, Any]]:
-    """One row for each building, unit and home."""
+    """One row for each estate, building, unit and home."""
     start, units = common(district), {one.code: one for one in district.units}
+    first = {one.compound: one.code for one in reversed(district.buildings)}
+    for compound in district.compounds:
+        yield estate(compound, start[first[compound.code]])
     for building in district.buildings:
         yield row(building, "building", **start[building.code])
     for unit in district.units:
@@ -120,7 +138,7 @@ def rows(district: District) -> Iterator[dict[str, Any]]:
 
 
 def addresses(*, district: District) -> str:
-    """CSV with a header of every building, unit and home and the parts of its address."""
+    """CSV with a header of every estate, building, unit, home and the parts of its address."""
     out = io.StringIO()
     writer = csv.DictWriter(out, ADDRESS_COLUMNS, lineterminator="\n")
     writer.writeheader()

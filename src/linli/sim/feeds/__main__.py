@@ -1,6 +1,6 @@
 """Make a district's feeds with known truth, or deliver them to a running Linli.
 
-python -m linli.sim.feeds --out DIR --homes N --seed S [--days D]
+python -m linli.sim.feeds --out DIR --homes N --seed S [--days D] [--addresses FILE]
 python -m linli.sim.feeds deliver --dir DIR --url URL --key KEY [--until DAY] [--feed FEED]
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from linli.sim.client import Unreachable
-from linli.sim.feeds import columns, generate
+from linli.sim.feeds import columns, fromfile, generate
 from linli.sim.feeds.deliver import Courier, deliver
 
 
@@ -37,11 +37,22 @@ def _generate(words: Sequence[str]) -> int:
     add("--homes", type=int, default=4_000, metavar="N", help="about how many homes (4000)")
     add("--seed", type=int, default=1, metavar="S", help="the same seed writes the same bytes (1)")
     add("--days", type=int, default=3, metavar="D", help="days of deliveries (3)")
+    about = "addresses that there are, as CSV; the first N homes by community are delivered"
+    add("--addresses", type=Path, metavar="FILE", help=about)
     chosen = parser.parse_args(words)
     if chosen.homes < 200 or chosen.days < 1:
         parser.error("at least 200 homes and one day")
+    try:
+        base = fromfile.read(path=chosen.addresses) if chosen.addresses else None
+    except (OSError, fromfile.AddressesRefused) as error:
+        parser.error(f"--addresses: {error}")
     made = generate.generate(
-        out=chosen.out, homes=chosen.homes, seed=chosen.seed, days=chosen.days, say=_say
+        out=chosen.out,
+        homes=chosen.homes,
+        seed=chosen.seed,
+        days=chosen.days,
+        base=base,
+        say=_say,
     )
     rows = sum(one["rows"] for one in made["files"])
     counts = f"{made['homes']} homes, {made['persons']} persons"

@@ -38,6 +38,13 @@ class Site:
     lat: float
     present: bool = True
     buildings: dict[str, dict[str, Rooms]] = field(default_factory=dict)
+    # (building, unit) -> code, where they do not follow from the site's own.
+    codes: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def code_of(self, building: str, unit: str = "") -> str:
+        """The code of a building, or of a unit in it."""
+        made = "-".join(part for part in (self.code, building, unit) if part)
+        return self.codes.get((building, unit), made)
 
 
 @dataclass(slots=True)
@@ -53,6 +60,8 @@ class Base:
     sites: list[Site]
     shops: list[tuple[str, str, int]]  # code, name, site
     absent: set[str]
+    # The rows it was read from, where it was.
+    rows: list[Row] = field(default_factory=list)
 
     def upper(self, site: Site) -> tuple[str, str, str, str]:
         """Province, city, district and street of a site."""
@@ -267,6 +276,9 @@ def full(base: Base, site: Site) -> str:
 
 def given(base: Base) -> Iterator[Row]:
     """The rows of the base as Linli is given it: without what is absent, parents first."""
+    if base.rows:
+        yield from base.rows
+        return
     yield ("990000", "province", base.province, "", base.province, "", 121.0, 31.0)
     top = base.province + base.city
     yield ("990100", "city", base.city, "990000", top, "", 121.0, 31.0)
@@ -308,7 +320,7 @@ def _site_rows(base: Base, site: Site) -> Iterator[Row]:
     for block, units in site.buildings.items():
         holder = site.code
         if block and site.kind != "village":
-            holder = f"{site.code}-{block}"
+            holder = site.code_of(block)
             label = block + site.label
             yield (holder, "building", label, site.code, whole + label, "", lon, lat)
         for unit, rooms in units.items():

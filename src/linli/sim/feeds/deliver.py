@@ -21,6 +21,7 @@ TYPES = {
     "jsonl": "application/x-ndjson",
     "parquet": "application/vnd.apache.parquet",
 }
+OVER, PAUSE_S = frozenset({"published", "refused"}), 3.0
 # A name space of our own: the same file has the same key, whoever sends it and however often.
 DELIVERIES = UUID("6f1c2b52-0e0f-5f0a-9c0e-5a4b7f6d1e20")
 
@@ -34,6 +35,7 @@ class Delivery:
     form: str
     path: Path
     key: UUID
+    kind: str = "full"  # or "changes"
 
 
 def deliveries(
@@ -49,7 +51,9 @@ def deliveries(
     for one in manifest["files"]:
         if (until is None or one["day"] <= until) and (not feeds or one["feed"] in feeds):
             key = uuid5(DELIVERIES, f"{one['feed']} {one['sha256']}")
-            yield Delivery(one["feed"], one["day"], one["form"], folder / one["file"], key)
+            yield Delivery(
+                one["feed"], one["day"], one["form"], folder / one["file"], key, one["kind"]
+            )
 
 
 class Courier:
@@ -97,15 +101,47 @@ class Courier:
             "Content-Type": TYPES[delivery.form],
             "Content-Length": str(delivery.path.stat().st_size),
             "Linli-File-Name": delivery.path.name,
+            "Linli-Delivery-Mode": delivery.kind,
             "Idempotency-Key": str(delivery.key),
         }
+
+        def post() -> httpx.Response:
+            with delivery.path.open("rb") as body:
+                return self._http.post(path, content=body, headers=headers)
+
+        return self._ask(f"POST {path}", post)
+
+    def state(self, delivery_id: str) -> str:
+        """What became of a delivery so far, as Linli calls it.
+
+        Raises:
+            Refused, Unreachable: as for `send`.
+        """
+        path = f"/api/v1/exchange/deliveries/{delivery_id}"
+        return str(self._ask(f"GET {path}", lambda: self._http.get(path)).get("state", ""))
+
+    def until_known(self, delivery_ids: Collection[str], *, looks: int) -> bool:
+        """Wait until Linli has published or refused all of these; False where it takes longer.
+
+        Args:
+            looks: how often to look, with a pause of PAUSE_S seconds between.
+        """
+        left = set(delivery_ids)
+        for look in range(looks):
+            if look:
+                self._wait(PAUSE_S)
+            left = {one for one in left if self.state(one) not in OVER}
+            if not left:
+                return True
+        return False
+
+    def _ask(self, what: str, request: Callable[[], httpx.Response]) -> dict[str, Any]:
         last = ""
         for tried in range(TRIES):
             if tried:
                 self._wait(0.5 * 2**tried)
             try:
-                with delivery.path.open("rb") as body:
-                    answer = self._http.post(path, content=body, headers=headers)
+                answer = request()
             except httpx.TransportError as error:
                 last = type(error).__name__
                 continue
@@ -116,7 +152,7 @@ class Courier:
                 raise refusal(answer)
             found: Any = answer.json() if answer.content else {}
             return found if isinstance(found, dict) else {}
-        raise Unreachable(f"POST {path}: {last}")
+        raise Unreachable(f"{what}: {last}")
 
 
 def deliver(

@@ -329,7 +329,7 @@ def _inside(site: Site, parts: _Parts) -> tuple[str, str, bool]:
         block = next(iter(site.buildings))
     units = site.buildings[block]
     holder = (
-        above if not block or site.kind == "village" else (f"{site.code}-{block}", "building", True)
+        above if not block or site.kind == "village" else (site.code_of(block), "building", True)
     )
     unit = parts.unit
     if unit not in units:
@@ -338,7 +338,7 @@ def _inside(site: Site, parts: _Parts) -> tuple[str, str, bool]:
             return holder
         unit = having[0]
     if unit:
-        holder = (f"{holder[0]}-{unit}", "unit", True)
+        holder = (site.code_of(block, unit), "unit", True)
     rooms = units[unit]
     contradicts = parts.floor and parts.floor != parts.room[:-2]
     if parts.room not in rooms or contradicts:

@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from linli.sim.feeds import answers, columns, files, town
+from linli.sim.feeds.addresses import Base
 from linli.sim.feeds.answers import Answers
 from linli.sim.feeds.columns import Agreement, Column
 from linli.sim.feeds.dirt import spoil
@@ -44,14 +45,22 @@ class Outgoing:
 
 
 def generate(
-    *, out: Path, homes: int, seed: int, days: int = 3, say: Callable[[str], object] = print
+    *,
+    out: Path,
+    homes: int,
+    seed: int,
+    days: int = 3,
+    base: Base | None = None,
+    say: Callable[[str], object] = print,
 ) -> dict[str, Any]:
     """Write everything below `out`; the same arguments write the same bytes.
 
+    Args:
+        base: the addresses of a district that there is, instead of invented ones.
     Returns:
         The manifest, as it is in manifest.json.
     """
-    made = town.build(homes=homes, seed=seed, days=days)
+    made = town.build(homes=homes, seed=seed, days=days, base=base)
     truth = out / "truth"
     for folder in (out, truth, *(_folder(out, made, day) for day in range(1, days + 1))):
         folder.mkdir(parents=True, exist_ok=True)

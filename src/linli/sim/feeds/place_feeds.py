@@ -31,7 +31,7 @@ def spot(town: Town, rng: Random) -> tuple[Said, Site]:
     blocks = [block for block in site.buildings if block and site.kind in ("estate", "lane")]
     if blocks and rng.random() < 0.7:
         block = rng.choice(blocks)
-        text, level, code = text + block + site.label, "building", f"{code}-{block}"
+        text, level, code = text + block + site.label, "building", site.code_of(block)
     if site.kind == "number" and "" in site.buildings[""].get("", {}):
         level, code = "home", site.buildings[""][""][""]
     if not site.present or code in town.base.absent:

@@ -72,10 +72,15 @@ def part(seed: int, name: str) -> int:
     return int.from_bytes(sha256(f"{seed} {name}".encode()).digest()[:4], "big")
 
 
-def build(*, homes: int, seed: int, days: int) -> Town:
-    """A district of about `homes` homes whose files are delivered over `days` days."""
-    base = addresses.build(homes=homes, seed=seed)
-    writer = Writer(base=base, seed=seed)
+def build(*, homes: int, seed: int, days: int, base: Base | None = None) -> Town:
+    """A district of about `homes` homes whose files are delivered over `days` days.
+
+    Args:
+        base: the addresses of a district that there is; its first `homes` homes are delivered.
+    """
+    writer = Writer(base=base or addresses.build(homes=homes, seed=seed), seed=seed)
+    if base is not None:
+        del writer.homes[homes:]
     rng = Random(f"town {seed}")  # noqa: S311  made data
     lived: list[Home] = []
     empty: list[Home] = []
@@ -91,7 +96,7 @@ def build(*, homes: int, seed: int, days: int) -> Town:
     return Town(
         seed=seed,
         days=days,
-        base=base,
+        base=writer.base,
         writer=writer,
         lived=lived,
         empty=empty,
@@ -155,5 +160,5 @@ def around(base: Base, home: Home) -> tuple[str, str]:
         return "none", ""
     code, level = site.code, "number" if site.kind == "number" else "community"
     if block and site.kind != "village":
-        code, level = f"{code}-{block}", "building"
-    return ("unit", f"{code}-{unit}") if unit else (level, code)
+        code, level = site.code_of(block), "building"
+    return ("unit", site.code_of(block, unit)) if unit else (level, code)

@@ -39,11 +39,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a comparison found; `weight` in bits, for (above 0) or against."""
+    """What a comparison found; `weight` in bits, for (above 0) or against; a guard has none."""
 
     title: Text
     outcome: Text
-    weight: float
+    weight: float | None
     x: float
     width: float
 
@@ -123,19 +123,20 @@ def _whole(text: str) -> tuple[Piece, ...]:
 
 
 def evidence(given: Sequence[Mapping[str, Any]]) -> list[Evidence]:
-    """The evidence of a pair, the weightiest first, as bars from -12 to 12 bits."""
+    """The evidence of a pair, as bars from -12 to 12 bits: a guard, then the weightiest."""
     found = [_evidence(one) for one in given]
-    return sorted(found, key=lambda one: -abs(one.weight))
+    return sorted(found, key=lambda one: (one.weight is not None, -abs(one.weight or 0)))
 
 
 def _evidence(one: Mapping[str, Any]) -> Evidence:
-    weight = float(one.get("weight", 0))
+    bits = one.get("weight", 0)
+    weight = float(bits or 0)
     width = min(abs(weight), MOST_BITS)
     comparison, outcome = str(one.get("comparison", "")), str(one.get("outcome", ""))
     return Evidence(
         words.COMPARISONS.get(comparison, comparison),
         words.OUTCOMES.get(outcome, outcome),
-        round(weight, 1),
+        None if bits is None else round(weight, 1),
         round(MOST_BITS - (width if weight < 0 else 0), 2),
         round(width, 2),
     )

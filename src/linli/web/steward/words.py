@@ -64,6 +64,8 @@ COMPARISONS: dict[str, Text] = {
     "figures": _("Numbers in the address"),
     "words": _("Words of the address"),
     "key": _("Number of the home"),
+    "address": pgettext_lazy("field", "Address"),
+    "guard": _("Not linked without you"),
 }
 
 OUTCOMES: dict[str, Text] = {
@@ -83,6 +85,17 @@ OUTCOMES: dict[str, Text] = {
     "home": _("home the same"),
     "phone and contact": _("telephone and contact the same"),
     "contact": _("contact the same"),
+    "same short": _("the short names are the same"),
+    "spelt otherwise": _("home the same, spelt otherwise"),
+    "other name": _("the names differ"),
+    "short name alone": _("only the short name agrees"),
+    "name alone": _("only the name agrees"),
+    "other birth": _("the dates of birth differ"),
+    "other sex": _("the sex differs"),
+    "two places": _("they lie in different places"),
+    "other words": _("the words of the addresses differ"),
+    "other figures": _("the numbers in the addresses differ"),
+    "code against text": _("one home, but the addresses differ"),
 }
 
 PLACE_LEVELS: dict[str, Text] = {
