@@ -45,7 +45,12 @@ def list_feeds(request: ApiRequest) -> Any:
     return [shapes.feed(one, at=request.auth.at) for one in queries.feeds()]
 
 
-@router.get("/feeds/{feed}/contract", auth=needs("deliver"))
+@router.get(
+    "/feeds/{feed}/contract",
+    auth=needs("deliver"),
+    response=answers(str, refusals=READING),
+    openapi_extra={"responses": {200: {"content": {"application/yaml": {"schema": FILE}}}}},
+)
 def get_contract(request: ApiRequest, feed: Feed) -> HttpResponse:
     """The words of a feed's contract in force (ODCS 3, YAML)."""
     _for_feed(request, feed)
@@ -203,7 +208,16 @@ def get_delivery(request: ApiRequest, delivery_id: UUID) -> Any:
     return shapes.delivery(found)
 
 
-@router.get("/deliveries/{delivery_id}/errors", auth=needs("deliver"))
+@router.get(
+    "/deliveries/{delivery_id}/errors",
+    auth=needs("deliver"),
+    response=answers(str, refusals=READING),
+    openapi_extra={
+        "responses": {
+            200: {"content": {kind: {"schema": FILE} for kind in shapes.MEDIA_TYPES.values()}}
+        }
+    },
+)
 def get_errors(
     request: ApiRequest,
     delivery_id: UUID,

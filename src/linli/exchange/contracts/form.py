@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pydantic
-from open_data_contract_standard.model import OpenDataContractStandard
 
 from linli.exchange.contracts.marks import Marked, Path
 from linli.exchange.contracts.problems import Problem
@@ -23,6 +22,8 @@ NEEDED = ("apiVersion", "kind", "id", "version", "status", "schema")
 
 def problems(*, marked: Marked) -> list[Problem]:
     """What is wrong with the form; empty if nothing."""
+    from open_data_contract_standard.model import OpenDataContractStandard
+
     data = marked.data
     found = [
         Problem("needed", 1, name, {"name": name})
@@ -41,6 +42,9 @@ def problems(*, marked: Marked) -> list[Problem]:
 
 
 def _typed(marked: Marked) -> Iterator[Problem]:
+    # A third of a second to load, and pages read contracts that were checked when they were kept.
+    from open_data_contract_standard.model import OpenDataContractStandard
+
     try:
         OpenDataContractStandard.model_validate(marked.data)
     except pydantic.ValidationError as error:

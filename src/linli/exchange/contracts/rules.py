@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from linli.exchange.contracts import conditions
 from linli.exchange.contracts.fields import is_pattern
 from linli.exchange.contracts.marks import Marked, Path
 from linli.exchange.contracts.model import Bound, Field, Rule
@@ -109,6 +108,9 @@ class Reader:
     def _sql(
         self, data: Mapping[str, Any], path: Path, field: str, name: str, words: str, bound: Bound
     ) -> Rule | None:
+        # Half a second to load, and few contracts have such a rule.
+        from linli.exchange.contracts import conditions
+
         here = (*path, "query")
         try:
             condition = conditions.read(

@@ -11,7 +11,7 @@ from linli.exchange import contracts, names, store
 from linli.exchange.engine import engine, run
 from linli.exchange.models import Delivery, Feed
 from linli.exchange.pipeline import checking, placing, state
-from linli.exchange.states import REFUSED, STANDARDISED, WAITING
+from linli.exchange.states import REFUSED, STANDARDISED
 from linli.ledger import services as ledger
 from linli.places.matching import Base
 
@@ -83,16 +83,6 @@ def place_anew(*, base: Placer, work: Path, at: datetime) -> list[Delivery]:
         last = Delivery.objects.filter(feed=feed, state_number__gt=0)
         moved += list(last.order_by("-received_at", "-id").select_related("feed")[:1])
     return moved
-
-
-def base_moved(*, stamp: int) -> bool:
-    """Whether rows were placed by another address base than the one there is."""
-    return Feed.objects.filter(state_number__gt=0).exclude(placed_by=stamp).exists()
-
-
-def deliveries_wait() -> bool:
-    """Whether a delivery waits to be brought into the registry."""
-    return Delivery.objects.filter(state__in=WAITING).exists()
 
 
 def _placed_of(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> int:

@@ -19,7 +19,6 @@ from linli.exchange.reading import (
     jsonlines,
     layout,
     sink,
-    spreadsheet,
 )
 from linli.exchange.reading.refusals import Note, ReadingRefused
 
@@ -124,6 +123,8 @@ def _json(
 
 
 def _spreadsheet(path: Path, contract: Contract, into: Path) -> Reading:
+    from linli.exchange.reading import spreadsheet  # half a second to load
+
     sheet = spreadsheet.shape(path=path, contract=contract)
     with _sink(sheet.layout, into) as target:
         spreadsheet.read(path=path, sheet=sheet, contract=contract, sink=target)

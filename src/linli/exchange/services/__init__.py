@@ -1,11 +1,11 @@
 """Writes of the exchange."""
 
-from linli.exchange.pipeline.feeding import base_moved, deliveries_wait
 from linli.exchange.pipeline.landing import (
     EmptyDelivery,
     Receipt,
     receive_delivery,
 )
+from linli.exchange.pipeline.waiting import base_moved, deliveries_wait
 from linli.exchange.services.contracts import (
     BreakingChange,
     VersionKept,

@@ -8,8 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
 from linli.exchange import names, store
-from linli.exchange.models import Change, Delivery, FileVersion, Pair, PersonFile, Record, Sample
+from linli.exchange.models import (
+    Change,
+    Correction,
+    Delivery,
+    FileVersion,
+    Pair,
+    PersonFile,
+    Record,
+    Sample,
+)
 from linli.exchange.models import Suppressed as SuppressedRow
+from linli.exchange.services.corrections import subject_of
 from linli.exchange.states import CURRENT, ENDED, PERSON, WAITING
 from linli.ledger import services as ledger
 from linli.privacy import keys
@@ -58,7 +68,8 @@ def forget_person(*, file_id: UUID, actor: str, at: datetime) -> int:
     Sample.objects.filter(record__in=ids).delete()
     Pair.objects.filter(left__in=ids).delete()
     Pair.objects.filter(right__in=ids).delete()
-    keys.destroy(subject_ids=[file_id])
+    Correction.objects.filter(record__in=ids).delete()
+    keys.destroy(subject_ids=[file_id, *(subject_of(one) for one in ids)])
     row.sealed, row.place_code, row.digest = b"", "", ""
     row.state, row.version, row.updated_at = ENDED, row.version + 1, at
     row.save()
