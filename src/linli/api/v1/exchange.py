@@ -27,7 +27,6 @@ Mode = Annotated[
 FileName = Annotated[str, Header(alias="Linli-File-Name", max_length=600)]
 PIECE = 1 << 20
 FILE = {"type": "string", "format": "binary"}
-OFFSET_TYPE = "application/offset+octet-stream"
 
 
 class NotYourFeed(errors.Forbidden):
@@ -164,7 +163,7 @@ def get_upload(request: ApiRequest, upload_id: UUID) -> Any:
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {OFFSET_TYPE: {"schema": FILE}},
+            "content": {"application/octet-stream": {"schema": FILE}},
         }
     },
 )
