@@ -14,7 +14,7 @@ import pytest
 
 from linli.cli import demo_run
 from linli.cli.children import Child
-from linli.cli.common import Failed
+from linli.cli.common import Failed, ended_by_term
 from linli.cli.progress import Progress
 
 
@@ -81,6 +81,27 @@ def test_given_a_parent_killed_hard_when_it_had_a_child_then_the_child_ends(
 
     assert select.select([child], [], [], 5)[0]
     os.close(child)
+
+
+def test_given_a_request_to_end_when_something_must_be_cleaned_up_then_it_is() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    cleaned = []
+
+    with pytest.raises(SystemExit) as ended, ended_by_term():
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+        finally:
+            cleaned.append("rows")
+
+    assert (ended.value.code, cleaned) == (143, ["rows"])
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_given_steps_to_step_back_when_asked_then_the_process_is_that_much_nicer() -> None:
+    code = "import os; from linli.cli.common import step_back; step_back(3); print(os.nice(0))"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert int(done.stdout) == min(19, os.nice(0) + 3)
 
 
 @pytest.mark.parametrize(("code", "told"), [("print('all is in')", "all is in"),

@@ -57,6 +57,21 @@ def test_given_a_delivery_then_the_home_has_a_file_whose_values_name_their_row()
         "梧桐里", "buildings", done.id, 1)  # fmt: skip
 
 
+def test_given_a_feed_about_places_then_a_building_is_a_place_and_only_the_rest_waits() -> None:
+    agree("shelters")
+    shelter = {"shelter_name": "广场", "shelter_kind": "室外", "capacity": 300, "state": "可用"}
+
+    done = deliver("shelters", [
+        {"shelter_no": "B1", "address": "梧桐里小区2号楼", **shelter},
+        {"shelter_no": "B2", "address": "天边大道九千号", **shelter},
+    ])  # fmt: skip
+
+    assert (done.counts["accepted"], done.counts["placed"]) == (2, 1)
+    assert queries.feed("shelters").placed == 1
+    (waiting,) = rows.unplaced(feed="shelters", reader="user:1", at=NOON)
+    assert waiting.values["shelter_no"] == "B2"
+
+
 def test_given_the_same_rows_in_another_file_then_nothing_changes() -> None:
     deliver("buildings", [building_row(1), building_row(2, address=address(room=102))])
     before = registry()

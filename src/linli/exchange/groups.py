@@ -8,6 +8,13 @@ from linli.exchange.contracts.model import Contract
 from linli.exchange.states import BUSINESS, HOME, PERSON
 
 OF_HOME = (HOME, "place", "device")
+# What may lie outside homes: a shelter, a broken road, a sensor in a stairwell.
+ANYWHERE = ("place", "device")
+
+
+def placed(about: str) -> str:
+    """Whether a row of a feed about this is where it should be found, as SQL of its `_level`."""
+    return "_level <> 'none'" if about in ANYWHERE else "_level = 'home'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from linli.exchange import checks, contracts, names, store
 from linli.exchange.engine import name, run
+from linli.exchange.groups import placed
 from linli.exchange.models import ContractVersion, Delivery, Feed
 from linli.privacy import services as privacy
 
@@ -122,7 +123,7 @@ def current(*, records: Sequence[str], reader: str, at: datetime) -> dict[str, C
 def unplaced(
     *, feed: str, reader: str, at: datetime, after: str = "", limit: int = 50
 ) -> list[CurrentRow]:
-    """Current rows that the matcher would not place at a home, in order of their records.
+    """Current rows that the matcher would not place, in order of their records.
 
     Args:
         after: the last record seen.
@@ -132,8 +133,8 @@ def unplaced(
         return []
     with _state_of(known, reader, at) as con:
         rows = con.sql(
-            "SELECT * FROM rows WHERE _level <> 'home' AND _address <> '' AND _record > ?"
-            " ORDER BY _record LIMIT ?",
+            f"SELECT * FROM rows WHERE NOT ({placed(known.about)}) AND _address <> ''"  # noqa: S608
+            " AND _record > ? ORDER BY _record LIMIT ?",
             params=[after, limit],
         )
         return [_current(feed, row) for row in rows.to_arrow_table().to_pylist()]

@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 from django.db import transaction
 
-from linli.exchange import contracts, names, store
+from linli.exchange import contracts, groups, names, store
 from linli.exchange.engine import engine, run
 from linli.exchange.models import Delivery, Feed
 from linli.exchange.pipeline import checking, placing, state
@@ -49,7 +49,7 @@ def take_up(*, delivery: Delivery, base: Placer, work: Path, at: datetime) -> bo
         )
         if feed.placed_by != base.stamp:
             state.forget_places(con=con)
-        placed = placing.place_rows(con=con, base=base.base)
+        placed = placing.place_rows(con=con, base=base.base, about=feed.about)
         counts = checked.counts | asdict(merged) | {"placed": _placed_of(con, delivery)}
         state.write(con=con, path=own / "after.parquet")
     _keep_state(delivery, checked, own, counts, placed, base.stamp, at)
@@ -72,7 +72,7 @@ def place_anew(*, base: Placer, work: Path, at: datetime) -> list[Delivery]:
         with engine(own) as con:
             state.load(con=con, path=_opened(feed, own) or own)
             state.forget_places(con=con)
-            placed = placing.place_rows(con=con, base=base.base)
+            placed = placing.place_rows(con=con, base=base.base, about=feed.about)
             state.write(con=con, path=own / "after.parquet")
         with transaction.atomic():
             _seal_state(feed, own, at)
@@ -86,7 +86,8 @@ def place_anew(*, base: Placer, work: Path, at: datetime) -> list[Delivery]:
 
 
 def _placed_of(con: duckdb.DuckDBPyConnection, delivery: Delivery) -> int:
-    here = "SELECT count(*) FROM merged WHERE _level = 'home' AND _delivery = ?"
+    is_placed = groups.placed(delivery.feed.about)
+    here = f"SELECT count(*) FROM merged WHERE {is_placed} AND _delivery = ?"  # noqa: S608
     return int(run(con, here, str(delivery.id))[0][0])
 
 

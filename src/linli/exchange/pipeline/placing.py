@@ -4,12 +4,13 @@ import duckdb
 import pyarrow as pa
 
 from linli.exchange.engine import run
+from linli.exchange.groups import placed
 from linli.exchange.models import Placement
 from linli.places import matching
 
 
-def place_rows(*, con: duckdb.DuckDBPyConnection, base: matching.Base) -> int:
-    """Fill in where the rows of table `merged` are; returns how many are placed at a home.
+def place_rows(*, con: duckdb.DuckDBPyConnection, base: matching.Base, about: str) -> int:
+    """Fill in where the rows of table `merged` are; returns how many of the feed's are placed.
 
     Only rows that have not been asked about yet are matched: their address is new, or the base
     has changed since (then the caller has emptied `_level`).
@@ -48,4 +49,4 @@ def place_rows(*, con: duckdb.DuckDBPyConnection, base: matching.Base) -> int:
     )
     con.unregister("chosen")
     run(con, "DROP TABLE asked")
-    return int(run(con, "SELECT count(*) FROM merged WHERE _level = 'home'")[0][0])
+    return int(run(con, f"SELECT count(*) FROM merged WHERE {placed(about)}")[0][0])  # noqa: S608
