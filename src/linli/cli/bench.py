@@ -19,6 +19,7 @@ MEASUREMENTS = {
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
     "wall": "queue and case page with and without the second wall",
+    "dispatch": "dispatch on the twin, 30 seeds, against the closest free person; decision times",
     "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
@@ -38,7 +39,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
 
     \b
     Names: reports, offers, million, streams, triage, redaction, policy, wall,
-    ledger;
+    dispatch, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 

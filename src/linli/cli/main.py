@@ -25,6 +25,7 @@ COMMANDS = {
     "privacy": ("privacy", "Show, delete or mask personal data; change the key."),
     "ledger": ("ledger", "Verify the ledger's log, receipts; watch a log from elsewhere."),
     "replay": ("replay", "Send real reports from a file through the public doors."),
+    "twin": ("twin", "Try dispatch on a simulated district."),
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage on a file of labelled messages."),
     "triage": ("triage", "Label the messages of a file."),

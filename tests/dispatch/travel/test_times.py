@@ -5,13 +5,13 @@ import pytest
 from tests.fakes.routers import SPEED, FakeRouter
 
 from linli.core.coordinates import Point, distance_m
-from linli.dispatch.twin import town
 from linli.dispatch.travel.crow import ASSUMED
 from linli.dispatch.travel.network import Way, build
 from linli.dispatch.travel.remote import remote
 from linli.dispatch.travel.router import Router
 from linli.dispatch.travel.speeds import MODES
 from linli.dispatch.travel.times import SOURCES, WHY, RouterSilent, Travel
+from linli.dispatch.twin import town
 
 HERE, THERE, FAR = Point(113.9, 30.6), Point(113.902, 30.6), Point(114.5, 30.6)
 STREET = build([Way("residential", ((113.9, 30.6), (113.901, 30.6), (113.902, 30.6)))])
