@@ -135,4 +135,3 @@ def _deferred(
     beyond = np.minimum(10.0 * (waited - weights.cap_s), 80_000.0)
     over = np.where(waited > weights.cap_s, 20_000.0 + beyond, 0.0)
     return grade * (later + weights.late_s * late) + weights.ageing * waited + rank + over
-
