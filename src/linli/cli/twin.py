@@ -37,7 +37,7 @@ def command() -> None:
               help="How to dispatch; may be given several times, the first is what the others"
               " are compared with.")  # fmt: skip
 @click.option("--variant", "variants", multiple=True, metavar="NAME",
-              help="Variants of the file to play; all, and the file as it is, unless given.")  # fmt: skip
+              help="Variants to play; all, and the file itself, unless given.")  # fmt: skip
 @click.option("--seeds", type=click.IntRange(1, 10_000), default=10, show_default=True,
               help="How many days to draw.")  # fmt: skip
 @click.option("--first-seed", type=click.IntRange(0), default=1, show_default=True,

@@ -68,8 +68,8 @@ def _setting(scenario: Scenario, seeds: int) -> str:
     facts = {"where": where, "calls": calls, "seeds": seeds}
     return (
         _(
-            "Streets: %(where)s. Calls: %(calls)s. Every policy met the same %(seeds)s days; intervals"
-            " hold the true mean with 95 %% certainty."
+            "Streets: %(where)s. Calls: %(calls)s. Every policy met the same %(seeds)s days;"
+            " intervals hold the true mean with 95 %% certainty."
         )
         % facts
     )

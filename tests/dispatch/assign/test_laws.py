@@ -16,11 +16,13 @@ GRADES = ("P1", "P2", "P3", "P4")
 SKILLS = ("lift", "first_aid")
 NAMES = tuple(f"u{number}" for number in range(6))
 
+WANTED = st.integers(1, 3)
+
 skill_sets = st.frozensets(st.sampled_from(SKILLS), max_size=2)
 
 
 @st.composite
-def windows(draw: st.DrawFn, wanted=st.integers(1, 3), most=6) -> Window:
+def windows(draw: st.DrawFn, wanted=WANTED, most=6) -> Window:
     cases = tuple(
         Waiting(
             id=f"c{number}",

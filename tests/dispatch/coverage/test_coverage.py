@@ -22,8 +22,8 @@ from linli.dispatch.coverage.standby import choose, moves
 chances = st.floats(0, 1)
 
 
-def tables(rows=st.integers(1, 5)):
-    return rows.flatmap(lambda count: arrays(float, (count, 4), elements=chances))
+def tables():
+    return st.integers(1, 5).flatmap(lambda count: arrays(float, (count, 4), elements=chances))
 
 
 def test_with_sure_travel_it_is_daskins_one_minus_q_to_the_k():

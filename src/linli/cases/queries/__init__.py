@@ -19,6 +19,12 @@ from linli.cases.queries.detail import (
     case_id_by_code,
     history_at,
 )
+from linli.cases.queries.dispatching import (
+    WaitingCase,
+    calls_by_spot,
+    waiting_now,
+    worked_since,
+)
 from linli.cases.queries.field import (
     TaskInfo,
     assignment_info,
@@ -55,6 +61,10 @@ from linli.cases.queries.reports import (
 from linli.cases.queries.versions import VersionInfo, category_versions
 
 __all__ = [
+    "WaitingCase",
+    "calls_by_spot",
+    "waiting_now",
+    "worked_since",
     "AssignmentInfo",
     "CaseDetail",
     "CasePage",

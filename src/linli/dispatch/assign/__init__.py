@@ -1,6 +1,6 @@
 """Who goes where: one decision over all that waits at a moment. Pure; no Django, no clock."""
 
-from linli.dispatch.assign.decide import choose, decide
+from linli.dispatch.assign.decide import choose, decide, describe
 from linli.dispatch.assign.model import (
     DEFAULT,
     Alternative,
@@ -25,4 +25,5 @@ __all__ = [
     "Window",
     "choose",
     "decide",
+    "describe",
 ]

@@ -28,6 +28,8 @@ from linli.dispatch.assign.model import (
 FORBIDDEN = 1e9
 # Beyond this many cases the most pressing are matched; the rest is told that all are busy.
 MOST_CASES = 600
+# What is left behind is told from here on.
+NOTABLE = 0.01
 
 
 def decide(window: Window, weights: Weights = DEFAULT) -> Plan:
@@ -59,6 +61,20 @@ def choose(window: Window, weights: Weights = DEFAULT) -> list[tuple[int, int]]:
     if not window.cases or not window.units:
         return []
     return _match(window, costs(window, weights), weights)
+
+
+def describe(
+    window: Window, case_id: str, weights: Weights = DEFAULT, *, most: int = 8
+) -> list[Proposal]:
+    """Everybody who may go to one case, the cheapest first, as if nobody else waited."""
+    window = _in_order(window)
+    if not window.units:
+        return []
+    found = costs(window, weights)
+    row = next(at for at, case in enumerate(window.cases) if case.id == case_id)
+    allowed = np.flatnonzero(np.isfinite(found.total[row]))
+    order = sorted(allowed.tolist(), key=lambda at: (found.total[row, at], at))[:most]
+    return [_proposal(window, found, row, column, [(row, column)]) for column in order]
 
 
 def _in_order(window: Window) -> Window:
@@ -105,9 +121,11 @@ def _held_back(window: Window, found: Costs, row: int, column: int, weights: Wei
     case = window.cases[row]
     if case.grade in URGENT or case.held_by or case.waited_s >= weights.hold_s:
         return False
+    unit = window.units[column]
     everyone = window.working + len(window.units)
-    far = float(window.travel_s[row, column]) > weights.hold_from_s
-    return far and window.working >= weights.hold_load * everyone
+    working = window.working + sum(one.free_in_s > 0 for one in window.units)
+    far = float(window.travel_s[row, column]) + unit.free_in_s > weights.hold_from_s
+    return far and working >= weights.hold_load * everyone
 
 
 def _priced(window: Window, found: Costs, weights: Weights) -> Floats:
@@ -191,8 +209,8 @@ def _reasons(window: Window, found: Costs, row: int, column: int) -> Iterator[Re
         yield {"code": "late", "chance": round(float(found.late[row, column]), 2)}
     if found.overrun[row, column] > 0:
         yield {"code": "shift-ends", "seconds": round(unit.ends_in_s)}
-    if unit.left_behind > 0:
-        yield {"code": "left-behind", "late_calls": round(unit.left_behind, 2)}
+    if unit.left_behind >= NOTABLE:
+        yield {"code": "left-behind", "chance": round(unit.left_behind, 3)}
     if unit.holds and case.held_by != unit.id and case.grade in URGENT:
         yield {"code": "called-off", "grade": unit.holds}
 

@@ -45,7 +45,8 @@ class Unit:
         accepts: how likely an offer is accepted, 0 to 1; a mean of many, no score of a person.
         holds: the grade of the case that they are on the way to and may leave for a more urgent
             one; empty for who is free or at work.
-        left_behind: expected calls of the next hour that come late once this one has left.
+        left_behind: how much likelier a call is missed (`coverage.expected`) once this one has
+            left, 0 to 1.
     """
 
     id: str
@@ -90,7 +91,7 @@ class Weights:
     # Work that will not end before the shift does: per second beyond it, and the work's length.
     overrun: float = 0.5
     work_s: float = 900.0
-    # One expected late call of the next hour.
+    # Leaving everything that only this one covers, were that the whole district.
     coverage_s: float = 800.0
     # Where at least this share of all is at work, a routine case that only somebody further than
     # `hold_from_s` can take now is held back so long: somebody nearer will soon be free.

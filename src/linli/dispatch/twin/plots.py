@@ -99,10 +99,11 @@ def whiskers(*, rows: Sequence[Whisker], title: str, none: str) -> str:
             for value in (one.low, one.mean, one.high)
         )
         parts.append(_text(left - 12, y + 4, one.name, "end"))
+        told = escape(f"{one.mean:+.1%} ({one.low:+.1%}, {one.high:+.1%})")
         parts.append(
             f'<line x1="{low:.1f}" y1="{y}" x2="{high:.1f}" y2="{y}" stroke="{COLOURS[0]}"'
             f' stroke-width="2"/><circle cx="{mean:.1f}" cy="{y}" r="4.5" fill="{COLOURS[0]}">'
-            f"<title>{escape(f'{one.mean:+.1%} ({one.low:+.1%}, {one.high:+.1%})')}</title></circle>"
+            f"<title>{told}</title></circle>"
         )
     return "\n".join([*parts, "</svg>"])
 
