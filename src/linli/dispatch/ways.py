@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.conf import settings
 
-from linli.dispatch.travel import network
+from linli.dispatch.travel import files
+from linli.dispatch.travel.network import StreetsRefused
 from linli.dispatch.travel.remote import remote
 from linli.dispatch.travel.router import Router
 from linli.dispatch.travel.times import Travel
@@ -31,8 +32,8 @@ def _travel(streets: str, router: str) -> Travel:
     own = None
     if streets:
         try:
-            own = Router(network.read(Path(streets)))
-        except network.StreetsRefused as error:
+            own = Router(files.read(Path(streets)))
+        except StreetsRefused as error:
             # A file that went bad must not keep anybody from being sent.
             log.error("dispatch.streets_refused", file=streets, why=str(error))
     return Travel(own, remote(router) if router else None)

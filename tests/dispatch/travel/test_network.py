@@ -6,7 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from linli.dispatch.travel.network import StreetsRefused, Way, build, geojson_ways, read
+from linli.dispatch.travel.files import geojson_ways, read
+from linli.dispatch.travel.network import StreetsRefused, Way, build
 from linli.dispatch.travel.speeds import KINDS
 
 A, B, C, D = (113.90, 30.60), (113.901, 30.60), (113.902, 30.60), (113.901, 30.601)

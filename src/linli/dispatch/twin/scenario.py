@@ -13,7 +13,8 @@ import yaml
 
 from linli.dispatch.assign import DEFAULT, Weights
 from linli.dispatch.assign.model import GRADES
-from linli.dispatch.travel.network import StreetsRefused, build, read
+from linli.dispatch.travel.files import read
+from linli.dispatch.travel.network import StreetsRefused, build
 from linli.dispatch.travel.speeds import MODES, Mode
 from linli.dispatch.twin import town
 from linli.dispatch.twin.calls import FLAT, PROFILE, Call, Category, draw_calls, read_history
