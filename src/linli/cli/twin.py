@@ -63,7 +63,7 @@ def run_command(
     \b
     Policies: closest (nearest free person, urgent first), paper (phone and notebook),
     linli, and linli without one part: linli-matching, linli-ageing, linli-fairness,
-    linli-coverage, linli-standby, linli-call-off.
+    linli-coverage, linli-standby, linli-call-off, linli-hold.
 
     \b
     Example:

@@ -101,6 +101,7 @@ def _policies() -> dict[str, str]:
         "linli-coverage": _("Linli without coverage"),
         "linli-standby": _("Linli without standby places"),
         "linli-call-off": _("Linli without calling off"),
+        "linli-hold": _("Linli without holding back"),
     }
 
 
@@ -189,7 +190,7 @@ def _compared(found: Sequence[Difference]) -> list[str]:
 
 def _reading() -> str:
     return _(
-        "Each dot is the difference of the means, each line its 95 % interval. Where the line"
+        "Each dot is the difference of the means, each line its 95-percent interval. Where the line"
         " crosses the middle, the days played do not show a difference."
     )
 

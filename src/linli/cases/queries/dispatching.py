@@ -1,7 +1,7 @@
 """What dispatch looks at besides the case itself: others that wait, work done, where calls come
 from. Places and times only, never words or reporters."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -65,9 +65,10 @@ def worked_since(member_ids: list[UUID], *, since: datetime, now: datetime) -> d
     rows = Assignment.objects.filter(
         member_id__in=member_ids, ended_at__gt=since, ended_at__lte=now, accepted_at__isnull=False
     )
-    found: Counter[UUID] = Counter()
+    found: dict[UUID, float] = defaultdict(float)
     for member_id, begun, ended in rows.values_list("member_id", "accepted_at", "ended_at"):
-        found[member_id] += (ended - max(begun, since)).total_seconds()  # type: ignore[assignment]
+        if begun is not None and ended is not None:
+            found[member_id] += (ended - max(begun, since)).total_seconds()
     return dict(found)
 
 
@@ -75,4 +76,4 @@ def calls_by_spot(*, since: datetime, limit: int = 20_000) -> list[tuple[float, 
     """Where the newest cases since then lie, as longitude and latitude; unknown places left out."""
     rows = Case.objects.filter(opened_at__gte=since, lon__isnull=False, lat__isnull=False)
     newest = rows.order_by("-opened_at", "-id").values_list("lon", "lat")[:limit]
-    return [(lon, lat) for lon, lat in newest]
+    return [(lon, lat) for lon, lat in newest if lon is not None and lat is not None]

@@ -110,7 +110,7 @@ def _call(at_s: float, node: int, category: Category, rng: np.random.Generator) 
 
 def read_history(path: Path, *, ground: Ground, seed: int) -> list[Call]:
     """A district's own calls: CSV with `at` (ISO 8601), `lon`, `lat`, `grade`, and, where known,
-    `work_minutes`, `category`, `wanted`. Time counts from the midnight before the first call.
+    `work_minutes`, `category`, `wanted`. Time counts from the midnight before the first line.
 
     Raises:
         HistoryRefused: a line can't be understood, or there is none.
@@ -118,14 +118,17 @@ def read_history(path: Path, *, ground: Ground, seed: int) -> list[Call]:
     rng = np.random.default_rng([seed, 11])
     calls: list[Call] = []
     first: datetime | None = None
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for line, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                at = datetime.fromisoformat(row["at"])
-                first = first or at.replace(hour=0, minute=0, second=0, microsecond=0)
-                calls.append(_told(row, (at - first).total_seconds(), ground, rng))
-            except (KeyError, ValueError, TypeError) as error:
-                raise HistoryRefused(f"{path}, line {line}: {error}") from error
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise HistoryRefused(str(error)) from error
+    for line, row in enumerate(csv.DictReader(text.splitlines()), start=2):
+        try:
+            at = datetime.fromisoformat(row["at"])
+            first = first or at.replace(hour=0, minute=0, second=0, microsecond=0)
+            calls.append(_told(row, (at - first).total_seconds(), ground, rng))
+        except (KeyError, ValueError, TypeError) as error:
+            raise HistoryRefused(f"{path}, line {line}: {error}") from error
     if not calls:
         raise HistoryRefused(f"{path}: no calls")
     return sorted(calls, key=lambda call: call.at_s)
