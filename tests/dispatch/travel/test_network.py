@@ -8,7 +8,10 @@ import pytest
 
 from linli.dispatch.travel.files import geojson_ways, read
 from linli.dispatch.travel.network import StreetsRefused, Way, build
+from linli.dispatch.travel.router import Router
 from linli.dispatch.travel.speeds import KINDS
+from linli.sim.district import build as build_district
+from linli.sim.district import geojson
 
 A, B, C, D = (113.90, 30.60), (113.901, 30.60), (113.902, 30.60), (113.901, 30.601)
 
@@ -102,3 +105,14 @@ def test_files_that_are_none_are_refused(tmp_path, name, content):
 
     with pytest.raises(StreetsRefused):
         read(tmp_path / name)
+
+
+def test_the_demo_districts_ways_are_a_network_that_hangs_together():
+    district = build_district(seed=1)
+
+    network = build(geojson_ways(json.loads(geojson.streets(district=district))))
+    router = Router(network)
+
+    assert len(router.main_nodes) > 0.97 * network.size
+    corners = router.snap(np.array([(one.lon, one.lat) for one in district.units[::7]]))
+    assert (corners.node >= 0).all()

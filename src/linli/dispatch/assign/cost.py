@@ -1,13 +1,17 @@
 """The cost of each pair of case and responder, term by term."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import exp
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from linli.dispatch.assign.model import Floats, Unit, Waiting, Weights, Window
+
+Row = TypeVar("Row", Waiting, Unit)
 
 # 10th and 90th percentile of the standard normal distribution.
 Z80 = 1.2815515655446004
@@ -57,11 +61,12 @@ def chance_late(
 
 def spread(arrival_s: float, sigma: float) -> tuple[float, float]:
     """Within which bounds the arrival lies eight times in ten."""
-    return arrival_s * float(np.exp(-Z80 * sigma)), arrival_s * float(np.exp(Z80 * sigma))
+    wide = exp(Z80 * sigma)
+    return arrival_s / wide, arrival_s * wide
 
 
-def _of(rows: Sequence[Waiting] | Sequence[Unit], read: object) -> Floats:
-    return np.array([read(row) for row in rows], dtype=np.float64)  # type: ignore[operator]
+def _of(rows: Sequence[Row], read: Callable[[Row], float]) -> Floats:
+    return np.array([read(row) for row in rows], dtype=np.float64)
 
 
 def _arrival(window: Window, weights: Weights) -> Floats:
@@ -73,8 +78,10 @@ def _arrival(window: Window, weights: Weights) -> Floats:
 
 
 def _held_pairs(cases: Sequence[Waiting], units: Sequence[Unit]) -> NDArray[np.bool_]:
-    place = {one.id: at for at, one in enumerate(units)}
     held = np.zeros((len(cases), len(units)), np.bool_)
+    if not any(case.held_by for case in cases):
+        return held
+    place = {one.id: at for at, one in enumerate(units)}
     for row, case in enumerate(cases):
         if case.held_by in place:
             held[row, place[case.held_by]] = True
@@ -85,6 +92,9 @@ def _suiting(
     cases: Sequence[Waiting], units: Sequence[Unit]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether skills, kind and organisation suit, once for each distinct combination."""
+    if not any(case.skills or case.kinds or case.owner for case in cases):
+        every = np.ones((len(cases), len(units)), np.bool_)
+        return every, every, every
     wants = {(case.skills, case.kinds, case.owner) for case in cases}
     haves: dict[tuple[frozenset[str], str, str], list[int]] = {}
     for at, one in enumerate(units):
@@ -110,10 +120,12 @@ def _of_each_unit(units: Sequence[Unit], weights: Weights) -> Floats:
 def _forbidden(
     cases: Sequence[Waiting], units: Sequence[Unit], travel_s: Floats
 ) -> NDArray[np.bool_]:
-    place = {one.id: at for at, one in enumerate(units)}
     not_allowed = ~np.isfinite(travel_s)
     gone = [at for at, one in enumerate(units) if one.ends_in_s <= 0]
     not_allowed[:, gone] = True
+    if not any(case.tried for case in cases):
+        return not_allowed
+    place = {one.id: at for at, one in enumerate(units)}
     for row, case in enumerate(cases):
         columns = [place[one] for one in case.tried if one in place]
         not_allowed[row, columns] = True

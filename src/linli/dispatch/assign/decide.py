@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from linli.dispatch.assign.cost import Costs, costs, spread
@@ -46,7 +45,8 @@ def decide(window: Window, weights: Weights = DEFAULT) -> Plan:
         return Plan((), tuple(Unserved(case.id, "nobody-on-shift") for case in window.cases))
     found = costs(window, weights)
     pairs = _match(window, found, weights)
-    proposals = tuple(_proposal(window, found, row, column, pairs) for row, column in pairs)
+    explaining = _Explaining(window, found, pairs)
+    proposals = tuple(explaining.proposal(row, column) for row, column in pairs)
     served = {row for row, _ in pairs}
     unserved = tuple(
         Unserved(case.id, _why_not(window, found, row, weights))
@@ -74,7 +74,8 @@ def describe(
     row = next(at for at, case in enumerate(window.cases) if case.id == case_id)
     allowed = np.flatnonzero(np.isfinite(found.total[row]))
     order = sorted(allowed.tolist(), key=lambda at: (found.total[row, at], at))[:most]
-    return [_proposal(window, found, row, column, [(row, column)]) for column in order]
+    explaining = _Explaining(window, found, [(row, column) for column in order])
+    return [explaining.proposal(row, column) for column in order]
 
 
 def _in_order(window: Window) -> Window:
@@ -108,24 +109,28 @@ def _match(window: Window, found: Costs, weights: Weights) -> list[tuple[int, in
     chosen_rows, chosen_columns = linear_sum_assignment(
         np.where(np.isfinite(priced), priced, FORBIDDEN)
     )
-    return [
+    pairs = [
         (rows[at], int(column))
         for at, column in zip(chosen_rows, chosen_columns, strict=True)
         if np.isfinite(priced[at, column])
-        and not _held_back(window, found, rows[at], int(column), weights)
     ]
+    if not _most_are_at_work(window, weights):
+        return pairs
+    return [(row, to) for row, to in pairs if not _held_back(window, row, to, weights)]
 
 
-def _held_back(window: Window, found: Costs, row: int, column: int, weights: Weights) -> bool:
+def _most_are_at_work(window: Window, weights: Weights) -> bool:
+    working = window.working + sum(one.free_in_s > 0 for one in window.units)
+    return working >= weights.hold_load * (window.working + len(window.units))
+
+
+def _held_back(window: Window, row: int, column: int, weights: Weights) -> bool:
     """Whether a routine case had better wait a moment for somebody nearer."""
     case = window.cases[row]
     if case.grade in URGENT or case.held_by or case.waited_s >= weights.hold_s:
         return False
-    unit = window.units[column]
-    everyone = window.working + len(window.units)
-    working = window.working + sum(one.free_in_s > 0 for one in window.units)
-    far = float(window.travel_s[row, column]) + unit.free_in_s > weights.hold_from_s
-    return far and working >= weights.hold_load * everyone
+    way = float(window.travel_s[row, column]) + window.units[column].free_in_s
+    return way > weights.hold_from_s
 
 
 def _priced(window: Window, found: Costs, weights: Weights) -> Floats:
@@ -150,47 +155,70 @@ def _why_not(window: Window, found: Costs, row: int, weights: Weights) -> str:
     if not np.isfinite(found.total[row]).any():
         return "no-way"
     cheapest = int(found.total[row].argmin())
-    return "held" if _held_back(window, found, row, cheapest, weights) else "all-busy"
+    if _most_are_at_work(window, weights) and _held_back(window, row, cheapest, weights):
+        return "held"
+    return "all-busy"
 
 
-def _proposal(
-    window: Window, found: Costs, row: int, column: int, pairs: list[tuple[int, int]]
-) -> Proposal:
-    case, unit = window.cases[row], window.units[column]
-    arrival, cost = float(found.arrival[row, column]), float(found.total[row, column])
-    low, high = spread(arrival, float(np.asarray(window.sigma)[row, column]))
-    others = tuple(_alternatives(window, found, row, column))
-    reasons = list(_reasons(window, found, row, column))
-    if others and _nearest(found, row) != column:
-        taken = {at: to for to, at in pairs}
-        reasons.append(_instead_of_nearest(window, found, row, taken))
-    return Proposal(
-        case=case.id,
-        unit=unit.id,
-        arrival_s=arrival,
-        low_s=low,
-        high_s=high,
-        cost_s=cost,
-        reasons=reasons,
-        alternatives=others,
-        leaves=unit.holds if case.held_by != unit.id else "",
-    )
+class _Explaining:
+    """What the explanations of one plan share, worked out once for all rows."""
 
+    def __init__(self, window: Window, found: Costs, pairs: list[tuple[int, int]]) -> None:
+        self.window, self.found = window, found
+        self.sigma = np.asarray(window.sigma)
+        self.taken = {column: row for row, column in pairs}
+        rows = sorted({row for row, _ in pairs})
+        total = found.total[rows]
+        allowed = np.isfinite(total)
+        nearest = np.where(allowed, found.arrival[rows], np.inf).argmin(axis=1)
+        self.nearest = dict(zip(rows, nearest.tolist(), strict=True))
+        few = min(3, total.shape[1])
+        if few < total.shape[1]:
+            cheap = np.argpartition(total, few - 1, axis=1)[:, :few]
+        else:
+            cheap = np.tile(np.arange(few), (len(rows), 1))
+        self.cheapest = dict(zip(rows, cheap.tolist(), strict=True))
 
-def _nearest(found: Costs, row: int) -> int:
-    return int(np.where(np.isfinite(found.total[row]), found.arrival[row], np.inf).argmin())
+    def proposal(self, row: int, column: int) -> Proposal:
+        case, unit = self.window.cases[row], self.window.units[column]
+        arrival, cost = float(self.found.arrival[row, column]), float(self.found.total[row, column])
+        low, high = spread(arrival, float(self.sigma[row, column]))
+        reasons = list(_reasons(self.window, self.found, row, column))
+        nearest = self.nearest[row]
+        if nearest != column:
+            reasons.append(self._instead_of(nearest, row))
+        return Proposal(
+            case=case.id,
+            unit=unit.id,
+            arrival_s=arrival,
+            low_s=low,
+            high_s=high,
+            cost_s=cost,
+            reasons=reasons,
+            alternatives=tuple(self._alternatives(row, column)),
+            leaves=unit.holds if case.held_by != unit.id else "",
+        )
 
+    def _instead_of(self, nearest: int, row: int) -> Reason:
+        reason: Reason = {
+            "code": "not-nearest",
+            "nearest": self.window.units[nearest].id,
+            "seconds": round(float(self.found.arrival[row, nearest])),
+        }
+        if self.taken.get(nearest, row) != row:
+            reason["needed_at"] = self.window.cases[self.taken[nearest]].id
+        return reason
 
-def _instead_of_nearest(window: Window, found: Costs, row: int, taken: dict[int, int]) -> Reason:
-    nearest = _nearest(found, row)
-    reason: Reason = {
-        "code": "not-nearest",
-        "nearest": window.units[nearest].id,
-        "seconds": round(float(found.arrival[row, nearest])),
-    }
-    if nearest in taken and taken[nearest] != row:
-        reason["needed_at"] = window.cases[taken[nearest]].id
-    return reason
+    def _alternatives(self, row: int, column: int) -> Iterator[Alternative]:
+        total = self.found.total[row]
+        here = float(total[column])
+        others = sorted((float(total[at]), at) for at in self.cheapest[row] if at != column)
+        for cost, at in others[:2]:
+            if np.isfinite(cost):
+                arrival = float(self.found.arrival[row, at])
+                low, high = spread(arrival, float(self.sigma[row, at]))
+                unit = self.window.units[at].id
+                yield Alternative(unit, arrival, low, high, cost, cost - here)
 
 
 def _reasons(window: Window, found: Costs, row: int, column: int) -> Iterator[Reason]:
@@ -213,16 +241,3 @@ def _reasons(window: Window, found: Costs, row: int, column: int) -> Iterator[Re
         yield {"code": "left-behind", "chance": round(unit.left_behind, 3)}
     if unit.holds and case.held_by != unit.id and case.grade in URGENT:
         yield {"code": "called-off", "grade": unit.holds}
-
-
-def _alternatives(window: Window, found: Costs, row: int, column: int) -> Iterator[Alternative]:
-    costs_of_row: NDArray[np.float64] = found.total[row].copy()
-    here = float(costs_of_row[column])
-    costs_of_row[column] = np.inf
-    few = min(2, len(costs_of_row))
-    near = np.argpartition(costs_of_row, few - 1)[:few] if few < len(costs_of_row) else range(few)
-    for at in sorted((int(at) for at in near), key=lambda at: (costs_of_row[at], at)):
-        if np.isfinite(costs_of_row[at]):
-            arrival, cost = float(found.arrival[row, at]), float(costs_of_row[at])
-            low, high = spread(arrival, float(np.asarray(window.sigma)[row, at]))
-            yield Alternative(window.units[at].id, arrival, low, high, cost, cost - here)

@@ -7,12 +7,13 @@ a mean response time (the integral of the chance to be later).
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def by_place(missed: Floats, columns: int) -> Floats:
 
     Nobody at all covers nothing.
     """
-    return 1.0 - missed.prod(axis=0) if len(missed) else np.zeros(columns)
+    return np.asarray(1.0 - missed.prod(axis=0)) if len(missed) else np.zeros(columns)
 
 
 def left_behind(missed: Floats, weights: Floats) -> Floats:
@@ -75,7 +76,7 @@ def left_behind(missed: Floats, weights: Floats) -> Floats:
     if not len(missed):
         return np.zeros(0)
     others = without_each(missed)
-    return ((others - others * missed) * weights).sum(axis=1)
+    return np.asarray(((others - others * missed) * weights).sum(axis=1))
 
 
 def without_each(missed: Floats) -> Floats:

@@ -64,4 +64,4 @@ def straight_m(starts: Floats, goals: Floats) -> Floats:
         np.sin((b[..., 1] - a[..., 1]) / 2) ** 2
         + np.cos(a[..., 1]) * np.cos(b[..., 1]) * np.sin((b[..., 0] - a[..., 0]) / 2) ** 2
     )
-    return 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(half)))
+    return np.asarray(2 * EARTH_RADIUS_M * np.arcsin(np.minimum(1.0, np.sqrt(half))))

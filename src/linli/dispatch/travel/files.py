@@ -49,10 +49,11 @@ def geojson_ways(document: Any) -> Iterator[Way]:
 def _ways_of(feature: Any) -> Iterator[Way]:
     geometry, facts = feature.get("geometry") or {}, feature.get("properties") or {}
     highway = str(facts.get("highway") or facts.get("kind") or "")
-    lines = {
-        "LineString": lambda: [geometry["coordinates"]],
-        "MultiLineString": lambda: geometry["coordinates"],
-    }.get(geometry.get("type", ""), list)()
+    lines: list[Any] = []
+    if geometry.get("type") == "LineString":
+        lines = [geometry["coordinates"]]
+    elif geometry.get("type") == "MultiLineString":
+        lines = geometry["coordinates"]
     for line in lines:
         points = tuple((float(point[0]), float(point[1])) for point in line)
         if not np.isfinite(np.array(points)).all():

@@ -6,7 +6,7 @@ import numpy as np
 
 from linli.dispatch.assign.model import URGENT
 from linli.dispatch.twin.engine import Played
-from linli.dispatch.twin.world import Matter
+from linli.dispatch.twin.world import Matter, Shift
 
 LATE_S = 300.0
 
@@ -84,8 +84,8 @@ def _response(matter: Matter, until_s: float) -> float:
     return (until_s if arrived is None else arrived) - matter.call.at_s
 
 
-def _on_duty(shift: object, until_s: float) -> float:
-    return max(min(shift.ends_s, until_s) - shift.starts_s, 0.0)  # type: ignore[attr-defined]
+def _on_duty(shift: Shift, until_s: float) -> float:
+    return max(min(shift.ends_s, until_s) - shift.starts_s, 0.0)
 
 
 def _mean(values: np.ndarray) -> float:

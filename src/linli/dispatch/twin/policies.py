@@ -239,7 +239,7 @@ class Linli:
             here=rows[[world.people[at].to for at in free]],
             places=place_rows,
             weights=weights,
-            way_s=world.ground.seconds[np.ix_(here, places)].astype(np.float64),
+            way_s=world.ground.seconds[np.ix_(np.array(here), places)].astype(np.float64),
             price=self.parts.price,
             may_move=np.ones(len(free), np.bool_),
             most=self.parts.most_moves,
