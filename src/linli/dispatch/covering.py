@@ -35,7 +35,7 @@ from linli.people import queries as people
 from linli.people.queries import OnShift
 from linli.places import queries as places
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 
 # Edges of about 200 m; the cells with the most calls stand for all.
 RESOLUTION, MOST_CELLS = 9, 150

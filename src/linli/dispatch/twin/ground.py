@@ -1,6 +1,7 @@
 """Where the twin plays: all travel times between nodes, where calls come from, standby places."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from linli.dispatch.travel.network import Network
 from linli.dispatch.travel.router import Router
 from linli.dispatch.travel.speeds import DAY, Band, Mode
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Ints = NDArray[np.int64]
 
 DEMAND_POINTS, STANDBY_PLACES = 120, 60
