@@ -22,6 +22,7 @@ from linli.cases.models import Assignment, Case
 from linli.core.coordinates import Point
 from linli.dispatch import queries, services
 from linli.dispatch.decide import MOST_IN_HAND
+from linli.people.models import Shift
 
 pytestmark = pytest.mark.django_db
 BY = {"actor": "user:test"}
@@ -234,6 +235,26 @@ def test_who_has_worked_more_is_spared_where_the_way_is_alike():
         tired.id: 239 * 60.0
     }
     assert asked(case) == [fresh.id]
+
+
+def test_a_task_whose_holder_goes_home_is_to_be_handed_over_with_who_could_take_it():
+    owner = make_organisation()
+    going, staying = (make_member(organisation=owner, at=east(metres)) for metres in (10, 200))
+    Shift.objects.filter(member=going).update(ends_at=NOON + 5 * MINUTE)
+    case = make_case(owner=owner)
+    (pk,) = cases.offer(
+        case_id=case.id, offers=[cases.Offer(going.id, [])], expires_at=NOON + MINUTE, at=NOON, **BY
+    )
+    cases.accept_assignment(assignment_id=pk, at=NOON, **BY)
+
+    (before,) = queries.hand_overs(now=NOON)
+    (after,) = queries.hand_overs(now=NOON + 6 * MINUTE)
+
+    assert before.held.assignment_id == pk and before.ends_at == NOON + 5 * MINUTE
+    assert after.ends_at is None
+    for one in (before, after):
+        assert [who.member_id for who in one.proposals.proposed] == [staying.id]
+    assert queries.hand_overs(now=NOON, soon=MINUTE) == []
 
 
 def test_coverage_falls_when_the_only_one_near_goes_and_the_layer_names_nobody():

@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from linli.cases import queries as case_queries
 from linli.dispatch import covering, services
 from linli.dispatch.decide import Choice, Reason
+from linli.people import lately as people
 
 ALTERNATIVES = 2
+# A routine task takes this long with the way to it.
+SOON = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,38 @@ def proposals(*, case_id: UUID, now: datetime, wanted: int = 0) -> Proposals:
         decision.look_again_at,
         decision.expires_at,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A task whose holder has gone home, or goes before they can be there and done."""
+
+    held: case_queries.Held
+    ends_at: datetime | None
+    proposals: Proposals
+
+
+def hand_overs(*, now: datetime, soon: timedelta = SOON, most: int = 20) -> list[HandOver]:
+    """Tasks to be handed over at a shift's end, each with who could take it instead.
+
+    Args:
+        soon: shifts that end within this are over as far as a task not yet begun is concerned.
+        most: how many at most; the longest held come first.
+    """
+    ends = {one.member_id: one.ends_at for one in people.on_shift(now=now)}
+    due = [
+        one
+        for one in case_queries.not_yet_there()
+        if one.member_id not in ends or ends[one.member_id] <= now + soon
+    ]
+    return [
+        HandOver(
+            one,
+            ends.get(one.member_id),
+            proposals(case_id=one.case_id, now=now, wanted=1),
+        )
+        for one in due[:most]
+    ]
 
 
 def _proposed(one: Choice, is_first: bool, least: float, now: datetime) -> Proposed:

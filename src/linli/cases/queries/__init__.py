@@ -20,8 +20,10 @@ from linli.cases.queries.detail import (
     history_at,
 )
 from linli.cases.queries.dispatching import (
+    Held,
     WaitingCase,
     calls_by_spot,
+    not_yet_there,
     waiting_now,
     worked_since,
 )
@@ -61,6 +63,8 @@ from linli.cases.queries.reports import (
 from linli.cases.queries.versions import VersionInfo, category_versions
 
 __all__ = [
+    "Held",
+    "not_yet_there",
     "WaitingCase",
     "calls_by_spot",
     "waiting_now",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from linli.cases.lifecycle import ACTIVE_STATES, DECLINED, EXPIRED, OPEN
+from linli.cases.lifecycle import ACCEPTED, ACTIVE_STATES, DECLINED, EN_ROUTE, EXPIRED, OPEN
 from linli.cases.models import Assignment, Case
 
 # A case whose next look lies further ahead is not waiting now: routine work at night, for one.
@@ -70,6 +70,25 @@ def worked_since(member_ids: list[UUID], *, since: datetime, now: datetime) -> d
         if begun is not None and ended is not None:
             found[member_id] += (ended - max(begun, since)).total_seconds()
     return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task that somebody took and has not reached the place of."""
+
+    assignment_id: UUID
+    case_id: UUID
+    member_id: UUID
+    accepted_at: datetime
+
+
+def not_yet_there(*, limit: int = 500) -> list[Held]:
+    """Tasks that were accepted and not arrived at, the oldest first."""
+    rows = Assignment.objects.filter(state__in=(ACCEPTED, EN_ROUTE), accepted_at__isnull=False)
+    values = rows.order_by("accepted_at", "id").values_list(
+        "id", "case_id", "member_id", "accepted_at"
+    )[:limit]
+    return [Held(pk, case, member, at) for pk, case, member, at in values if at is not None]
 
 
 def calls_by_spot(*, since: datetime, limit: int = 20_000) -> list[tuple[float, float]]:
