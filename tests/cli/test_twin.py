@@ -1,7 +1,10 @@
 """`linli twin run` from the outside: files in, figures and a page out, refusals in words."""
 
 import json
+import os
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 
 import pytest
@@ -73,6 +76,29 @@ def test_the_same_seeds_give_the_same_figures(scenario):
     for one in (first, second):
         one["runs"][0].pop("cpu_s")
     assert first == second
+
+
+def test_an_experiment_needs_no_keys_and_no_database(scenario, tmp_path):
+    bare = {name: text for name, text in os.environ.items() if not name.startswith("LINLI_")}
+    bare.pop("DJANGO_SETTINGS_MODULE", None)
+    out = tmp_path / "page.html"
+    words = [
+        "run",
+        "--scenario",
+        scenario,
+        "--seeds",
+        "1",
+        "--report",
+        out,
+        "--language",
+        "zh-hans",
+    ]
+    asked = [sys.executable, "-m", "linli.cli.main", "twin", *map(str, words)]
+
+    done = subprocess.run(asked, env=bare, capture_output=True, text=True, timeout=120)
+
+    assert done.returncode == 0, done.stderr
+    assert "平均到场用时" in out.read_text(encoding="utf-8")
 
 
 class Page(HTMLParser):

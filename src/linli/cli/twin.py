@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+import linli.dispatch
 from linli.cli.common import EXIT_CODES, Failed, Refused
 from linli.dispatch.twin.calls import HistoryRefused
 from linli.dispatch.twin.compare import Run, as_document, compare, differences
@@ -111,9 +112,7 @@ def _write(document: dict[str, Any], file: Path | None) -> None:
 
 
 def _report(file: Path, runs: list[Run], scenario: Scenario, seeds: int, language: str) -> None:
-    from linli.cli.common import set_up_django
-
-    set_up_django()
+    _set_up_words()
     from django.utils import translation
 
     from linli.dispatch.twin_report import page
@@ -124,6 +123,17 @@ def _report(file: Path, runs: list[Run], scenario: Scenario, seeds: int, languag
         file.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Failed(f"{file} can't be written: {error.strerror}") from error
+
+
+def _set_up_words() -> None:
+    """Translations without the settings of a cell: an experiment needs no keys and no database."""
+    import django
+    from django.conf import settings
+
+    if not settings.configured:
+        here = Path(linli.dispatch.__file__).parent / "locale"
+        settings.configure(USE_I18N=True, LANGUAGE_CODE="en", LOCALE_PATHS=[here])
+        django.setup()
 
 
 def _table(runs: list[Run]) -> str:
