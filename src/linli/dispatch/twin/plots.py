@@ -81,11 +81,11 @@ def lines(
 
 def whiskers(*, rows: Sequence[Whisker], title: str, none: str) -> str:
     """Relative differences as dots with 95 % intervals around a line of no difference."""
-    left, step = 300, 26
+    left, right, step = 300, 44, 26
     height = TOP + step * len(rows) + 40
     reach = max([0.1, *(max(abs(one.low), abs(one.high)) for one in rows)])
     reach = min(reach, 1.5)
-    half = (WIDTH - left - RIGHT) / 2
+    half = (WIDTH - left - right) / 2
     middle = left + half
     parts = [_open(height, title)]
     for share in (-1.0, -0.5, 0.0, 0.5, 1.0):
