@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import strategies  # noqa: F401  # loads the profile
 
+from linli.dispatch.assign.model import LEAVE_BEFORE_S
 from linli.dispatch.twin.calls import Call
 from linli.dispatch.twin.engine import Rules, play
 from linli.dispatch.twin.ground import Ground
@@ -112,6 +113,13 @@ def test_an_urgent_case_calls_off_who_is_near_and_the_routine_one_is_not_lost():
     assert lamp.called_off == 1
     assert fire.arrived_s < 200
     assert lamp.arrived_s > fire.done_s
+
+
+def test_nobody_is_called_off_from_a_case_that_has_waited_long():
+    lamp, fire = day([call(0, 5, "P4"), call(LEAVE_BEFORE_S + 10, 4, "P1")], [0], "linli").matters
+
+    assert lamp.called_off == 0
+    assert fire.arrived_s > lamp.done_s
 
 
 def test_who_is_called_off_starts_from_where_they_are():
