@@ -27,7 +27,12 @@ SHOWN = (
 
 @click.group("twin", epilog=EXIT_CODES)
 def command() -> None:
-    """Try dispatch on a simulated district, before anyone trusts it."""
+    """Try dispatch on a simulated district, before anyone trusts it.
+
+    \b
+    Example:
+      linli twin run --scenario district.yaml --policy closest --policy linli
+    """
 
 
 @command.command("run", epilog=EXIT_CODES)
