@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-READ = re.compile(r'env\.(?:text|required|flag|number|words)\(\s*"([A-Z_]+)"')
+READ = re.compile(r'env\.(?:text|required|flag|number|words|one_of|router)\(\s*"([A-Z_]+)"')
 NAMED = re.compile(r'(?:envvar=|environ\.get\(|environ\[)"(LINLI_[A-Z_]+)"')
 ROW = re.compile(r"^\| `(LINLI_[A-Z_]+)`", re.MULTILINE)
 

@@ -24,6 +24,7 @@ MEASUREMENTS = {
     "wall": "queue and case page with and without the second wall",
     "linkage": "who is the same: precision, recall, FEBRL4, and speed against plain Splink",
     "address-match": "generated addresses against their base: right, wrong, refused; speed",
+    "dispatch": "dispatch on the twin, 30 seeds, against the closest free person; decision times",
     "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
@@ -43,7 +44,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
 
     \b
     Names: reports, offers, million, streams, triage, address-parse, delivery_check,
-    exchange, redaction, policy, wall, linkage, address-match, ledger;
+    exchange, redaction, policy, wall, linkage, address-match, dispatch, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 

@@ -123,6 +123,7 @@ class Run:
             "LINLI_SECRET_KEY_FILE": str(key),
             "LINLI_DATABASE_URL": embedded.url(self.database.place),
             "LINLI_WEBHOOK_ALLOW_PRIVATE": private_webhooks(self.host),
+            "LINLI_STREETS": str(self.home / "streets.geojson"),
             **{name: os.environ[name] for name in TAKEN_OVER if name in os.environ},
         }
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in ours.items()]

@@ -68,6 +68,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     kept = next((one for one in (home / "demo.json", home / "district.json") if one.exists()), None)
     defaults.ensure(at=at)
     write_tiles(district, home=home)
+    write_streets(district, home=home)
     if place_queries.areas("district") and kept is not None:
         facts: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         plan_shifts(district, _members_by_login(facts), at=at)
@@ -86,6 +87,15 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     facts["api_keys"] = {**keep_keys(at=at), "departments": departments_key(at=at)}
     facts["bounds"] = place_queries.bounds()
     return facts
+
+
+def write_streets(district: District, *, home: Path) -> None:
+    """The district's ways, for travel times."""
+    from linli.sim.district import geojson
+
+    file = home / "streets.geojson"
+    if not file.exists():
+        file.write_text(geojson.streets(district=district), encoding="utf-8")
 
 
 def write_tiles(district: District, *, home: Path) -> None:

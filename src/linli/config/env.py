@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+ROUTERS = ("osrm+http://", "osrm+https://", "valhalla+http://", "valhalla+https://")
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
 
@@ -57,3 +58,21 @@ def number(name: str, default: int, *, low: int, high: int) -> int:
 def words(name: str, default: str) -> list[str]:
     """LINLI_`name` as a list, split at commas."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """LINLI_`name` as one of a few words."""
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"LINLI_{name} is {value!r}; it must be {' or '.join(allowed)}.")
+    return value
+
+
+def router(name: str) -> str:
+    """LINLI_`name` as the address of OSRM or Valhalla, empty where there is none."""
+    value = text(name, "")
+    if value and not value.startswith(ROUTERS):
+        raise ImproperlyConfigured(
+            f"LINLI_{name} is {value!r}; it must begin with {' or '.join(ROUTERS)}."
+        )
+    return value

@@ -243,6 +243,10 @@ WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
+# In which order responders are asked, and what is known of the ways between them and a case.
+DISPATCH = env.one_of("DISPATCH", "matching", ("matching", "nearest"))
+STREETS = env.text("STREETS", "")
+ROUTER = env.router("ROUTER")
 USE_I18N = True
 USE_TZ = True
 

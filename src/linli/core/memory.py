@@ -19,10 +19,12 @@ class Memory(Generic[K, V]):
     """Values that were read at most `AGE_S` ago, in this process.
 
     For settings and rosters that change by hand, read where a stale answer of two seconds does no
-    harm. Pages that show what was just saved read the tables.
+    harm. Pages that show what was just saved read the tables. `times` makes it last longer, for
+    what changes by the hour.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, times: float = 1.0) -> None:
+        self._times = times
         self._kept: dict[K, tuple[float, int, V]] = {}
 
     def get(self, key: K, read: Callable[[], V]) -> V:
@@ -35,7 +37,7 @@ class Memory(Generic[K, V]):
         value = read()
         if len(self._kept) >= MOST:
             self._kept.clear()
-        self._kept[key] = (moment + AGE_S, generation, value)
+        self._kept[key] = (moment + AGE_S * self._times, generation, value)
         return value
 
 

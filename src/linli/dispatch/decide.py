@@ -1,8 +1,12 @@
-"""The dispatch decision: pure. Nearest by duty place and workload, with the needed skill.
+"""The dispatch decision: pure. Who may be asked, how many, until when, and who is told.
+
+In which order they are asked is a `Rank`: `nearest` by duty place and workload, or the matching of
+all that waits (`linli.dispatch.matching`).
 
 Reasons are ``{"code": ..., **facts}``; the edge puts them into words in either language.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -34,6 +38,8 @@ RETRY = {
     "P3": timedelta(minutes=10),
     "P4": timedelta(minutes=30),
 }
+# With so much in hand nobody is offered routine work: after a storm it would only lie there.
+MOST_IN_HAND = 5
 # Volunteers are asked for what carries no danger; the order says whom a case of an owner suits.
 SUITS = {
     "police": ("officer",),
@@ -91,6 +97,21 @@ class Choice:
     reasons: list[Reason]
     distance_m: float | None
     cost_s: float
+    arrival_s: float | None = None
+    low_s: float | None = None
+    high_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Who is asked first. `wait` holds a routine case back for somebody nearer."""
+
+    choices: tuple[Choice, ...]
+    wait: timedelta | None = None
+    reasons: tuple[Reason, ...] = ()
+
+
+Rank = Callable[[CaseFacts, Sequence[Responder], Situation], Ranking]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,32 +126,46 @@ class Decision:
     reasons: list[Reason] = field(default_factory=list)
 
 
-def decide(case: CaseFacts, situation: Situation) -> Decision:
+def nearest(case: CaseFacts, fitting: Sequence[Responder], _situation: Situation) -> Ranking:
+    """By the straight way and what is in hand, one case for itself."""
+    costed = [_cost(case, responder) for responder in fitting]
+    return Ranking(tuple(sorted(costed, key=lambda choice: (choice.cost_s, str(choice.member_id)))))
+
+
+def decide(case: CaseFacts, situation: Situation, rank: Rank = nearest) -> Decision:
     """Choose whom to offer a case to.
 
     P1 goes to two at once and to anyone on shift when the owner has nobody. Routine work is not
-    offered outside the owner's working hours. When nobody is left, it is passed to the lead, then
-    to the desk, and looked at again: no case waits for nobody.
+    offered outside the owner's working hours, nor to who has much in hand already. When nobody is
+    left, it is passed to the lead, then to the desk, and looked at again: no case waits for nobody.
     """
     now = situation.now
     expires_at = now + OFFER_LASTS[case.grade]
     if case.grade in {"P3", "P4"} and situation.opens_at and situation.opens_at > now:
         reasons: list[Reason] = [{"code": "waits-for-hours"}]
         return Decision((), expires_at, "", situation.opens_at, (), reasons)
-    fitting = _fitting(case, situation)
-    ranked = sorted(
-        (_cost(case, responder) for responder in fitting),
-        key=lambda choice: (choice.cost_s, str(choice.member_id)),
-    )
+    suited = fitting(case, situation)
+    able = [one for one in suited if not _has_its_hands_full(case, one)]
+    ranking = rank(case, able, situation)
+    ranked = ranking.choices
+    why: list[Reason] = [{"code": "candidates", "count": len(suited)}, *ranking.reasons]
+    if ranking.wait is not None and not case.wanted and not situation.active:
+        return Decision((), expires_at, "", now + ranking.wait, ranked[:2], why)
     wanted = case.wanted or max(OFFERS_AT_ONCE[case.grade] - situation.active, 0)
-    offers, rest = tuple(ranked[:wanted]), tuple(ranked[wanted : wanted + 2])
-    why: list[Reason] = [{"code": "candidates", "count": len(fitting)}]
+    offers, rest = ranked[:wanted], ranked[wanted : wanted + 2]
+    if suited and not able:
+        why.append({"code": "all-busy", "count": len(suited)})
     escalate = _escalation(case, situation, found=bool(offers))
     again = None if offers or situation.active else now + RETRY[case.grade]
     return Decision(offers, expires_at, escalate, again, rest, why)
 
 
-def _fitting(case: CaseFacts, situation: Situation) -> list[Responder]:
+def _has_its_hands_full(case: CaseFacts, responder: Responder) -> bool:
+    return _calm(case) and responder.offers + responder.tasks >= MOST_IN_HAND
+
+
+def fitting(case: CaseFacts, situation: Situation) -> list[Responder]:
+    """Who may be asked: with the skill, of the owner or of a kind that suits; in danger anyone."""
     kinds = SUITS.get(case.owner_kind, ("officer", "grid_worker"))
     free = [
         one

@@ -1,8 +1,11 @@
 """Applying the dispatch decision to a case."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from linli.cases import queries as case_queries
@@ -18,11 +21,27 @@ from linli.cases.lifecycle import (
 from linli.cases.queries import CaseDetail
 from linli.cases.services.story import locked
 from linli.core import worktime
-from linli.dispatch.decide import OFFERS_AT_ONCE, CaseFacts, Decision, Responder, Situation, decide
+from linli.core.coordinates import Point
+from linli.dispatch import covering, matching, ways
+from linli.dispatch.decide import (
+    OFFERS_AT_ONCE,
+    CaseFacts,
+    Decision,
+    Rank,
+    Responder,
+    Situation,
+    decide,
+    nearest,
+)
 from linli.people import lately as people
+from linli.people.queries import OnShift
 
 ACTOR = "system"
 RANK = {"lead": 1, "desk": 2}
+# So many other waiting cases are looked at together with one.
+RIVALS = 40
+# Workload is compared over the length of a shift.
+SHIFT = timedelta(hours=8)
 
 
 def propose(*, case_id: UUID, now: datetime, wanted: int = 0, skill: str = "") -> Decision:
@@ -130,4 +149,43 @@ def _decide(case: CaseDetail, *, now: datetime, wanted: int, skill: str) -> Deci
         active=sum(item.is_active for item in case.assignments),
         opens_at=opens_at,
     )
-    return decide(facts, situation)
+    return decide(facts, situation, _rank(case, on_shift, situation))
+
+
+def _rank(case: CaseDetail, on_shift: Sequence[OnShift], situation: Situation) -> Rank:
+    """In which order people are asked, as the setting says."""
+    if settings.DISPATCH == "nearest":
+        return nearest
+    now = situation.now
+    members = [one.member_id for one in on_shift]
+    free = {
+        one.member_id: one.point
+        for one in situation.responders
+        if not one.tasks and one.point is not None
+    }
+    scene = matching.Scene(
+        travel=ways.travel(),
+        hour=ways.local_hour(now),
+        waited_s=(now - case.occurred_at).total_seconds(),
+        rivals=tuple(_rival(one, now) for one in _waiting_beside(case, now)),
+        worked_s=case_queries.worked_since(members, since=now - SHIFT, now=now),
+        left_behind=covering.left_behind(free, now=now),
+    )
+    return partial(matching.ranked, scene=scene)
+
+
+def _waiting_beside(case: CaseDetail, now: datetime) -> list[case_queries.WaitingCase]:
+    waiting = case_queries.waiting_now(now=now, limit=RIVALS + 1)
+    return [one for one in waiting if one.id != case.id][:RIVALS]
+
+
+def _rival(one: case_queries.WaitingCase, now: datetime) -> matching.Rival:
+    owner = people.organisation(one.owner_id)
+    facts = CaseFacts(
+        grade=one.grade,
+        skills=one.skills,
+        point=None if one.lon is None or one.lat is None else Point(one.lon, one.lat),
+        owner_id=owner.id,
+        owner_kind=owner.kind,
+    )
+    return matching.Rival(one.id, facts, (now - one.since).total_seconds(), one.tried)

@@ -19,6 +19,14 @@ from linli.cases.queries.detail import (
     case_id_by_code,
     history_at,
 )
+from linli.cases.queries.dispatching import (
+    Held,
+    WaitingCase,
+    calls_by_spot,
+    not_yet_there,
+    waiting_now,
+    worked_since,
+)
 from linli.cases.queries.field import (
     TaskInfo,
     assignment_info,
@@ -55,6 +63,12 @@ from linli.cases.queries.reports import (
 from linli.cases.queries.versions import VersionInfo, category_versions
 
 __all__ = [
+    "Held",
+    "not_yet_there",
+    "WaitingCase",
+    "calls_by_spot",
+    "waiting_now",
+    "worked_since",
     "AssignmentInfo",
     "CaseDetail",
     "CasePage",

@@ -84,6 +84,19 @@ def places(*, district: District) -> str:
     )
 
 
+def streets(*, district: District) -> str:
+    """A GeoJSON FeatureCollection of every way, as a street network is read from."""
+    ways = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "LineString", "coordinates": [list(one) for one in edge.line]},
+            "properties": {"kind": edge.kind, "name": edge.name},
+        }
+        for edge in district.edges
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": ways}, ensure_ascii=False)
+
+
 def split_number(address: str) -> tuple[str, str]:
     """Road and house number at the end of a compound's address: 梧桐路, 12."""
     tail = address.partition("社区")[2].removesuffix("号")

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext, pgettext
 
+from linli.web.console import dispatch_words
 from linli.web.shared import words
 
 Facts = Mapping[str, Any]
@@ -286,12 +287,15 @@ def reason_words(reason: Facts, names: Names) -> str:
     """One reason of a decision as a sentence."""
     code = str(reason.get("code", ""))
     say = REASONS.get(code)
+    if say is None and code in dispatch_words.WORDS:
+        return dispatch_words.WORDS[code](reason)
     return say(reason, names) if say else code
 
 
 def reasons_words(reasons: list[dict[str, Any]], names: Names) -> list[str]:
     """All reasons of a decision, in order."""
-    return [reason_words(reason, names) for reason in reasons]
+    said = (one for one in reasons if one.get("code") not in dispatch_words.UNSAID)
+    return [reason_words(reason, names) for reason in said]
 
 
 def _percent(value: object) -> str:
@@ -317,24 +321,6 @@ def _category_unsure(reason: Facts, names: Names) -> str:
         "percent": _percent(reason.get("confidence")),
     }
     return _("Not sure: perhaps %(category)s (%(percent)s); please choose") % said
-
-
-def _travel(reason: Facts, names: Names) -> str:
-    minutes = max(1, round(float(reason.get("seconds") or 0) / 60))
-    if reason.get("metres") is None:
-        return _("Where they are is not known; about %(minutes)s min assumed") % {
-            "minutes": minutes
-        }
-    said = {"metres": reason["metres"], "minutes": minutes}
-    return _("%(metres)s m away, about %(minutes)s min") % said
-
-
-def _workload(reason: Facts, names: Names) -> str:
-    tasks, offers = int(reason.get("tasks", 0)), int(reason.get("offers", 0))
-    if not tasks and not offers:
-        return _("Nothing else in hand")
-    said = {"tasks": tasks, "offers": offers}
-    return _("In hand: tasks %(tasks)s, open offers %(offers)s") % said
 
 
 def _duplicate(reason: Facts, names: Names) -> str:
@@ -393,8 +379,6 @@ REASONS: dict[str, Callable[[Facts, Names], str]] = {
         % {"count": r.get("count", 1)}
     ),
     "attached-by-person": _plain(gettext_noop("A colleague found that it is the same")),
-    "travel": _travel,
-    "workload": _workload,
     "skill": lambda r, n: (
         _("Has the skill: %(skills)s")
         % {"skills": "、".join(n.skills.get(str(one), str(one)) for one in r.get("skills", []))}

@@ -1,0 +1,98 @@
+"""What dispatch looks at besides the case itself: others that wait, work done, where calls come
+from. Places and times only, never words or reporters."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from linli.cases.lifecycle import ACCEPTED, ACTIVE_STATES, DECLINED, EN_ROUTE, EXPIRED, OPEN
+from linli.cases.models import Assignment, Case
+
+# A case whose next look lies further ahead is not waiting now: routine work at night, for one.
+SOON = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingCase:
+    """An open case that nobody has or is asked about; `tried` declined it or let it pass."""
+
+    id: UUID
+    grade: str
+    lon: float | None
+    lat: float | None
+    skills: frozenset[str]
+    owner_id: UUID
+    since: datetime
+    tried: frozenset[UUID]
+
+
+def waiting_now(*, now: datetime, limit: int) -> list[WaitingCase]:
+    """Open cases without anybody, to be looked at within a minute; gravest first, then oldest."""
+    asked = Assignment.objects.filter(case_id=OuterRef("pk"), state__in=ACTIVE_STATES)
+    rows = (
+        Case.objects.filter(state=OPEN)
+        .filter(Q(dispatch_at__isnull=True) | Q(dispatch_at__lte=now + SOON))
+        .filter(~Exists(asked))
+        .order_by("grade", "occurred_at", "id")
+        .values_list(
+            "id", "grade", "lon", "lat", "category__skills", "owner_id", "occurred_at", "round"
+        )[:limit]
+    )
+    found = list(rows)
+    tried = _tried({row[0]: row[-1] for row in found})
+    return [
+        WaitingCase(pk, grade, lon, lat, frozenset(skills), owner_id, since, tried[pk])
+        for pk, grade, lon, lat, skills, owner_id, since, _round in found
+    ]
+
+
+def _tried(rounds: dict[UUID, int]) -> dict[UUID, frozenset[UUID]]:
+    """Who declined each case or let it pass in its present round."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    if rounds:
+        rows = Assignment.objects.filter(case_id__in=list(rounds), state__in=(DECLINED, EXPIRED))
+        for case_id, number, member_id in rows.values_list("case_id", "round", "member_id"):
+            if rounds[case_id] == number:
+                found[case_id].add(member_id)
+    return {pk: frozenset(found[pk]) for pk in rounds}
+
+
+def worked_since(member_ids: list[UUID], *, since: datetime, now: datetime) -> dict[UUID, float]:
+    """Seconds that each member spent on tasks that ended since then; absent for none."""
+    rows = Assignment.objects.filter(
+        member_id__in=member_ids, ended_at__gt=since, ended_at__lte=now, accepted_at__isnull=False
+    )
+    found: dict[UUID, float] = defaultdict(float)
+    for member_id, begun, ended in rows.values_list("member_id", "accepted_at", "ended_at"):
+        if begun is not None and ended is not None:
+            found[member_id] += (ended - max(begun, since)).total_seconds()
+    return dict(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A task that somebody took and has not reached the place of."""
+
+    assignment_id: UUID
+    case_id: UUID
+    member_id: UUID
+    accepted_at: datetime
+
+
+def not_yet_there(*, limit: int = 500) -> list[Held]:
+    """Tasks that were accepted and not arrived at, the oldest first."""
+    rows = Assignment.objects.filter(state__in=(ACCEPTED, EN_ROUTE), accepted_at__isnull=False)
+    values = rows.order_by("accepted_at", "id").values_list(
+        "id", "case_id", "member_id", "accepted_at"
+    )[:limit]
+    return [Held(pk, case, member, at) for pk, case, member, at in values if at is not None]
+
+
+def calls_by_spot(*, since: datetime, limit: int = 20_000) -> list[tuple[float, float]]:
+    """Where the newest cases since then lie, as longitude and latitude; unknown places left out."""
+    rows = Case.objects.filter(opened_at__gte=since, lon__isnull=False, lat__isnull=False)
+    newest = rows.order_by("-opened_at", "-id").values_list("lon", "lat")[:limit]
+    return [(lon, lat) for lon, lat in newest if lon is not None and lat is not None]

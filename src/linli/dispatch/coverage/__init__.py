@@ -1,0 +1,1 @@
+"""How well the district is covered, and where free responders had better stand. Pure."""

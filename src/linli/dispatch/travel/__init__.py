@@ -1,0 +1,1 @@
+"""How long the way takes: by streets where they are known, by a calibrated straight line else."""

@@ -1,0 +1,107 @@
+"""Reasons of dispatch in words."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+Facts = Mapping[str, Any]
+
+# Kept for the page that compares responders; in a list of reasons it would name others.
+UNSAID = frozenset({"alternative"})
+
+
+def minutes(seconds: object) -> int:
+    """Whole minutes, one at least."""
+    return max(1, round(float(str(seconds or 0)) / 60))
+
+
+def _travel(reason: Facts) -> str:
+    said = {"metres": reason.get("metres"), "minutes": minutes(reason.get("seconds"))}
+    if said["metres"] is None:
+        return _("Where they are is not known; about %(minutes)s min assumed") % said
+    return _("%(metres)s m away, about %(minutes)s min") % said
+
+
+def _workload(reason: Facts) -> str:
+    tasks, offers = int(reason.get("tasks", 0)), int(reason.get("offers", 0))
+    if not tasks and not offers:
+        return _("Nothing else in hand")
+    said = {"tasks": tasks, "offers": offers}
+    return _("In hand: tasks %(tasks)s, open offers %(offers)s") % said
+
+
+def _arrival(reason: Facts) -> str:
+    said = {
+        "minutes": minutes(reason.get("seconds")),
+        "low": minutes(reason.get("low")),
+        "high": minutes(reason.get("high")),
+    }
+    why = str(reason.get("why", ""))
+    told = {
+        "no-streets": _("There in about %(minutes)s min (%(low)s to %(high)s); a straight line, no"
+                        " streets are set up"),
+        "off-map": _("There in about %(minutes)s min (%(low)s to %(high)s); a straight line, the"
+                     " place is off the map"),
+        "no-way": _("There in about %(minutes)s min (%(low)s to %(high)s); a straight line, no"
+                    " street leads there"),
+        "router-silent": _("There in about %(minutes)s min (%(low)s to %(high)s); the city’s"
+                           " router did not answer"),
+        "no-place": _("There in %(low)s to %(high)s min, perhaps: one of the places is unknown"),
+    }  # fmt: skip
+    usual = _("There in about %(minutes)s min (%(low)s to %(high)s)")
+    return told.get(why, usual) % said
+
+
+def _people(reason: Facts) -> int:
+    return int(reason.get("count", 0))
+
+
+WORDS: dict[str, Callable[[Facts], str]] = {
+    "travel": _travel,
+    "workload": _workload,
+    "arrival": _arrival,
+    "not-nearest": lambda r: (
+        (
+            _("Another is nearer (%(minutes)s min) but needed elsewhere")
+            if r.get("needed_at")
+            else _("Another is nearer (%(minutes)s min) but suits less")
+        )
+        % {"minutes": minutes(r.get("seconds"))}
+    ),
+    "no-skill": lambda _r: _("Lacks the skill that this kind of case needs"),
+    "late": lambda r: (
+        _("Will probably be later than five minutes after the report (%(percent)s)")
+        % {"percent": f"{float(r.get('chance', 0)):.0%}"}
+    ),
+    "shift-ends": lambda r: (
+        _("The shift ends in %(minutes)s min, perhaps before the work does")
+        % {"minutes": minutes(r.get("seconds"))}
+    ),
+    "left-behind": lambda r: (
+        _("Once gone, calls nearby are missed more often by %(percent)s")
+        % {"percent": f"{float(r.get('chance', 0)):.1%}"}
+    ),
+    "called-off": lambda r: (
+        _("Is on the way to a case of grade %(grade)s, which can wait")
+        % {"grade": r.get("grade", "")}
+    ),
+    "held": lambda _r: _("Most are at work: waits a moment for somebody nearer"),
+    "with-others": lambda r: (
+        ngettext(
+            "Decided together with %(count)s other waiting case",
+            "Decided together with %(count)s other waiting cases",
+            _people(r),
+        )
+        % {"count": _people(r)}
+    ),
+    "all-busy": lambda r: (
+        ngettext(
+            "%(count)s person fits, with their hands full",
+            "%(count)s people fit, all with their hands full",
+            _people(r),
+        )
+        % {"count": _people(r)}
+    ),
+}
