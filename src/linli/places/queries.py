@@ -69,6 +69,11 @@ def place_by_code(code: str) -> PlaceInfo | None:
     return info(row) if row else None
 
 
+def kinds_of(codes: list[str]) -> dict[str, str]:
+    """The kinds of the places that exist among `codes`, by code."""
+    return dict(Place.objects.filter(code__in=codes).values_list("code", "kind"))
+
+
 def areas(*kinds: str) -> list[PlaceInfo]:
     """All active places of these kinds, outer ones first."""
     rows = Place.objects.filter(kind__in=kinds, is_active=True).order_by("path", "id")
