@@ -26,6 +26,7 @@ DURABLE = "linli-sensing"
 ACK_WAIT_S = 60
 UNDER_WAY = 16_384
 CALL_S = 30.0
+CONNECT_S = 10.0
 
 
 def subject_of(topic: str) -> str:
@@ -57,7 +58,9 @@ class JetStreamSource:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(within_s)
 
     async def _open(self, url: str, topics: Sequence[str], stream: str) -> Any:
-        self._nats = await nats.connect(url, max_reconnect_attempts=-1, connect_timeout=10)
+        # Once connected it tries for ever; the first time somebody should hear that it failed.
+        opening = nats.connect(url, max_reconnect_attempts=-1, connect_timeout=5)
+        self._nats = await asyncio.wait_for(opening, CONNECT_S)
         jet = self._nats.jetstream()
         subjects = [subject_of(topic) for topic in topics]
         try:
