@@ -9,6 +9,7 @@ from linli.sensing.queries.alarms import (
     alarms_by_id,
     evacuation_list,
     floor_list,
+    kpis,
     open_alarms,
     story,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "evacuation_list",
     "false_alarm_rates",
     "floor_list",
+    "kpis",
     "mosquitto_acl",
     "mosquitto_passwords",
     "open_alarms",

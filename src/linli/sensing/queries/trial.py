@@ -63,7 +63,8 @@ def _note(
     state: ScopeState, effects: tuple[Effect, ...], raised: list[tuple[int, str, str, datetime]]
 ) -> None:
     for effect in effects:
-        if effect.step == "raised":
+        # One that came again before anybody took it up would have called somebody, too.
+        if effect.step in {"raised", "again"}:
             alarm = state.alarms[effect.alarm]
             raised.append((effect.device, alarm.rule, alarm.cause, effect.at))
 
