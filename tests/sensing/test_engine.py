@@ -19,8 +19,10 @@ def test_given_a_lone_smoke_detector_when_smoke_stays_then_it_alarms_after_its_v
     run.tick(25)
 
     (alarm,) = run.alarms
-    assert (alarm.grade, alarm.state, alarm.annunciated_at) == ("P1", "unacknowledged", after(25))
+    assert (alarm.grade, alarm.state, alarm.annunciated_at) == ("P2", "unacknowledged", after(25))
     assert run.steps() == ["raised", "annunciated"]
+    run.tick(90)
+    assert run.alarms[0].grade == "P1" and "upgraded" in run.steps()
 
 
 def test_given_cooking_smoke_that_clears_within_the_verification_then_nobody_is_told():

@@ -19,6 +19,8 @@ MEASUREMENTS = {
     "redaction": "recall, precision and speed of finding personal data in text",
     "policy": "time of a policy decision",
     "wall": "queue and case page with and without the second wall",
+    "sensing": "readings a second from a broker against COPY and paho alone; reading to alarm",
+    "alarms": "30 simulated days of 12,000 devices through the alarm engine, by the truth",
     "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
@@ -38,7 +40,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
 
     \b
     Names: reports, offers, million, streams, triage, redaction, policy, wall,
-    ledger;
+    sensing, alarms, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 

@@ -27,7 +27,7 @@ class AlarmRaised:
 
 @dataclass(frozen=True, slots=True)
 class AlarmConfirmed:
-    """Another device in the same area tells of the same: `devices` are all of them."""
+    """Others in the same area tell of the same (`devices` are all of them), or it has lasted."""
 
     kind: ClassVar[str] = "AlarmConfirmed"
     about: UUID

@@ -173,8 +173,9 @@ def _event(
             together=int(effect.facts["together"]),
             at=effect.at,
         )
-    if effect.step == "confirmed":
-        devices = tuple(device_ids[n] for n in effect.facts["devices"] if n in device_ids)
+    if effect.step in {"confirmed", "upgraded"}:
+        numbers = effect.facts.get("devices", [effect.device])
+        devices = tuple(device_ids[n] for n in numbers if n in device_ids)
         return events.AlarmConfirmed(
             alarm.id, alarm.cause, alarm.grade, alarm.spot.unit, devices, effect.at
         )

@@ -84,7 +84,7 @@ def _due(rule: Rule, track: Track) -> datetime | None:
     if track.on:
         if track.alarm is None and not (track.has_task and not rule.is_alarm):
             return track.since + timedelta(seconds=rule.hold_s)
-        return None
+        return track.upgrade_at
     ended = track.off_since or track.since
     if track.alarm is not None or track.has_task:
         return ended + (_flap(rule) if track.is_chattering else timedelta(seconds=rule.clear_s))
@@ -122,7 +122,10 @@ def _settle_on(work: Work, rule: Rule, key: tuple[int, str], track: Track) -> No
         if alarm.returned_at is not None:
             again = "acknowledged" if alarm.acknowledged_at else "unacknowledged"
             state = again if alarm.state == "returned" else alarm.state
-            work.tell("again", work.change(alarm, state=state, returned_at=None))
+            alarm = work.change(alarm, state=state, returned_at=None)
+            work.tell("again", alarm)
+        if track.upgrade_at is not None and work.now >= track.upgrade_at:
+            _upgrade(work, key, track, alarm)
         return
     together = _together(work, rule, track) if rule.confirm_needs else []
     is_confirmed = len(together) >= rule.confirm_needs > 0
@@ -137,6 +140,13 @@ def _settle_on(work: Work, rule: Rule, key: tuple[int, str], track: Track) -> No
         _raise(work, rule, key, track, is_confirmed)
     if is_confirmed:
         _confirm(work, rule, together)
+
+
+def _upgrade(work: Work, key: tuple[int, str], track: Track, alarm: Alarm) -> None:
+    """It has lasted: no passing thing."""
+    work.keep(key, replace(track, upgrade_at=None))
+    if alarm.grade != "P1":
+        work.tell("upgraded", work.change(alarm, grade="P1"))
 
 
 def _together(work: Work, rule: Rule, track: Track) -> list[Track]:
@@ -169,7 +179,8 @@ def _raise(work: Work, rule: Rule, key: tuple[int, str], track: Track, confirmed
         escalate_at=escalate,
         notes=("flapping",) if track.is_chattering else (),
     )
-    work.keep(key, replace(track, alarm=alarm.id))
+    upgrade = track.since + timedelta(seconds=rule.upgrade_s) if rule.upgrade_s else None
+    work.keep(key, replace(track, alarm=alarm.id, upgrade_at=upgrade))
     work.put(alarm)
     work.tell("raised", alarm, grade=alarm.grade)
     annunciation.announce(work, rule, alarm)

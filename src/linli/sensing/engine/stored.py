@@ -19,6 +19,7 @@ TIMES = {
     "returned_at",
     "shelved_until",
     "escalate_at",
+    "upgrade_at",
     "closed_at",
 }
 

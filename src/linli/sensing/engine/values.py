@@ -84,8 +84,8 @@ class Rule:
     The condition holds from `above` upwards (or `below` downwards) and ends beyond `clear`
     (hysteresis). It must hold for `hold_s`, or be confirmed: `confirm_needs` devices of the same
     cause in one `confirm_area` at a time, which also makes it P1. `quiet` are local minutes of the
-    day, from and until, in which it is told only afterwards. `task` makes a maintenance task;
-    `is_alarm` off makes nothing else.
+    day, from and until, in which it is told only afterwards. Lasting for `upgrade_s`, it becomes P1.
+    `task` makes a maintenance task; `is_alarm` off makes nothing else.
     """
 
     code: str
@@ -107,6 +107,7 @@ class Rule:
     inhibited_by: tuple[str, ...] = ()
     inhibit_area: str = "unit"
     escalate_s: int = 0
+    upgrade_s: int = 0
     flap_count: int = 4
     flap_s: int = 600
     task: str = ""
@@ -190,6 +191,7 @@ class Track:
     flips: tuple[datetime, ...] = ()
     alarm: UUID | None = None
     is_chattering: bool = False
+    upgrade_at: datetime | None = None
     has_task: bool = False
 
 
