@@ -53,6 +53,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "place.change": frozenset({"admin", "steward"}),
     "policy.explain": frozenset({"admin", "auditor", "privacy_officer"}),
     "glass.review": frozenset({"admin", "lead"}),
+    "device.view": COMMAND | DESK | RESPONDERS - {"volunteer"} | {"steward", "auditor"},
+    "device.change": frozenset({"admin", "steward", "grid_worker", "property_staff"}),
+    "alarm.view": COMMAND | DESK | {"auditor"},
+    "alarm.act": COMMAND | DESK,
+    "rule.change": frozenset({"admin", "steward"}),
 }
 # What emergency access to a case opens.
 OPENED_BY_GLASS = frozenset({"case.view", "case.contact"})

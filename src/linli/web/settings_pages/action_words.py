@@ -36,4 +36,9 @@ ACTION_NAMES: dict[str, Text] = {
     "place.change": _("Change places"),
     "policy.explain": _("Ask why something is allowed"),
     "glass.review": _("Review emergency access"),
+    "device.view": _("See devices"),
+    "device.change": _("Place, test and replace devices"),
+    "alarm.view": _("See alarms"),
+    "alarm.act": _("Acknowledge, shelve and judge alarms"),
+    "rule.change": _("Change rules of alarms"),
 }
