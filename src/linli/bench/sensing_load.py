@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from linli.sensing.ingest import mqtt
 
-DEVICES, HEATS = 2000, 200
+DEVICES, HEATS = 400, 100
 UNDER_WAY = 500
 
 

@@ -10,8 +10,8 @@ from typing import Any
 import django
 
 BATCH = 2000
-DEVICES = 2000
-HEATS = 200
+DEVICES = 400
+HEATS = 100
 
 
 def main() -> None:
