@@ -147,7 +147,7 @@ def test_given_a_hold_when_the_consumer_is_another_one_then_it_goes_on_where_it_
     other = Consumer(now=at(10))
     other.pass_time(now=at(24))
     assert not Alarm.objects.exists()
-    other.pass_time(now=at(26))
+    other.pass_time(now=at(28))
 
     assert Alarm.objects.count() == 1
 

@@ -14,12 +14,12 @@ MINUTE = 60
 def test_given_a_lone_smoke_detector_when_smoke_stays_then_it_alarms_after_its_verification():
     run = Run()
     run.see(0, spot(), "smoke", 1)
-    assert run.tick(24) == ()
+    assert run.tick(26) == ()
 
-    run.tick(25)
+    run.tick(27)
 
     (alarm,) = run.alarms
-    assert (alarm.grade, alarm.state, alarm.annunciated_at) == ("P2", "unacknowledged", after(25))
+    assert (alarm.grade, alarm.state, alarm.annunciated_at) == ("P2", "unacknowledged", after(27))
     assert run.steps() == ["raised", "annunciated"]
     run.tick(90)
     assert run.alarms[0].grade == "P1" and "upgraded" in run.steps()
@@ -56,7 +56,7 @@ def test_given_detectors_in_two_stairwells_then_neither_confirms_the_other():
 def test_given_an_alarm_when_a_second_detector_goes_off_then_the_first_is_confirmed():
     run = Run()
     run.see(0, spot(1), "smoke", 1)
-    run.tick(25)
+    run.tick(27)
     run.see(40, spot(2), "smoke", 1)
 
     assert "confirmed" in run.steps()
@@ -236,6 +236,23 @@ def test_given_a_silent_detector_then_a_task_and_one_alarm_that_closes_itself():
 
     assert run.alarms[0].state == "normal"
     assert run.steps().count("task_done") == run.steps().count("task")
+
+
+def test_given_a_silent_detector_when_acknowledged_then_its_task_stays_and_no_alarm():
+    run = Run()
+    run.see(0, spot(), "silence", 3.1)
+    run.tick(31)
+    run.do(40, "acknowledge", run.alarms[0].id)
+    assert run.alarms[0].state == "normal"
+    run.see(100, spot(), "silence", 5.0)
+    run.ticks(range(100, 1000, 100))
+    assert run.steps().count("raised") == 1
+    assert "task_done" not in run.steps()
+
+    run.see(2000, spot(), "silence", 0.0)
+    run.see(9000, spot(), "silence", 3.0)
+
+    assert run.steps().count("task_done") == 2 and run.steps().count("raised") == 2
 
 
 def test_given_a_drill_then_alarms_are_told_and_marked():

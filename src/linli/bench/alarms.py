@@ -230,12 +230,12 @@ def _judge(
         wait = (min(found) - since).total_seconds() if found else float("inf")
         waits.setdefault(truth.what, []).append(wait)
     raw_false = Counter(
-        truth.what for device, cause, second in raw_at
-        if (truth := truth_of(device, cause, second)) and truth.what in NUISANCE
+        known.what for device, cause, second in raw_at
+        if (known := truth_of(device, cause, second)) and known.what in NUISANCE
     )  # fmt: skip
     told_false = Counter(
-        truth.what for one in told
-        if (truth := truth_of(one.device, one.cause, _second(one))) and truth.what in NUISANCE
+        known.what for one in told
+        if (known := truth_of(one.device, one.cause, _second(one))) and known.what in NUISANCE
     )  # fmt: skip
     return {
         "dangers": {

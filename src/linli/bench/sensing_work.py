@@ -21,7 +21,7 @@ def main() -> None:
         sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]),
     )  # fmt: skip
     settle()
-    found = {
+    found: dict[str, Any] = {
         "messages": messages,
         "ingest": drain(url, messages, name="ingest", consumer=True),
         "paho_alone": drain(url, messages, name="paho", consumer=False),
@@ -64,7 +64,7 @@ def drain(url: str, messages: int, *, name: str, consumer: bool) -> dict[str, An
     from linli.sensing.ingest.mqtt import Broker, MqttSource
 
     guard.AT_ONCE = 1e9  # a backlog is no babbling
-    guard.Bucket.__init__.__defaults__ = (1e9, 0.0)  # type: ignore[attr-defined]
+    guard.Bucket.__init__.__defaults__ = (1e9, 0.0)
     topics = ["linli/v1/main/+/+"]
     MqttSource(Broker.of(url), name=name, topics=topics).close()
     publish(url, messages, rate=0, seconds=0)

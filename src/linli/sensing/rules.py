@@ -25,7 +25,7 @@ def from_data(data: dict[str, Any], *, version: int) -> Rule:
         RuleWrong: it cannot stand as it is.
         TypeError: it has a field that rules don't have.
     """
-    values = {
+    values: dict[str, Any] = {
         name: tuple(value) if name in TUPLES and value is not None else value
         for name, value in data.items()
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -78,18 +79,19 @@ def keep(
     after_closed = work.without(after, work.closed(after))
     new = versions.next_version()
     with connection.cursor() as cursor:
+        given: list[Any] = [
+            code,
+            new,
+            Jsonb(stored.to_data(after_closed)),
+            look_at(after_closed, rules),
+            version,
+        ]
         cursor.execute(
             "INSERT INTO sensing_scope (code, version, content, look_at) VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (code) DO UPDATE SET version = excluded.version,"
             " content = excluded.content, look_at = excluded.look_at"
             " WHERE sensing_scope.version = %s",
-            [
-                code,
-                new,
-                Jsonb(stored.to_data(after_closed)),
-                look_at(after_closed, rules),
-                version,
-            ],
+            given,
         )
         if cursor.rowcount != 1:
             raise ScopeMoved(code)

@@ -1,6 +1,7 @@
 """The telemetry table: days as partitions, sums by hour and day, and how long each is kept."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -58,7 +59,7 @@ def roll_up(*, span: str, start: datetime, end: datetime) -> int:
     """
     with connection.cursor() as cursor:
         private = [KINDS[code].number for code in PRIVATE_KINDS]
-        given = {"span": span, "start": start, "end": end, "private": private}
+        given: dict[str, Any] = {"span": span, "start": start, "end": end, "private": private}
         cursor.execute(SUM, given)
         return int(cursor.rowcount)
 

@@ -22,7 +22,7 @@ from amqtt.session import Session
 USERS = frozenset({"linli", "town"})
 
 
-class TwoAccounts(BaseAuthPlugin):
+class TwoAccounts(BaseAuthPlugin):  # type: ignore[misc]  # amqtt has no types
     """Lets in whoever knows the demo's password."""
 
     @dataclass

@@ -1,6 +1,8 @@
 """What a person does with an alarm."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from linli.sensing.engine.step import Stepped
@@ -66,14 +68,33 @@ def operate(
 def _acknowledge(work: Work, alarm: Alarm, actor: str) -> None:
     if alarm.acknowledged_at is not None:
         return
-    known = {"acknowledged_at": work.now, "acknowledged_by": actor, "escalate_at": None}
+    known: dict[str, Any] = {
+        "acknowledged_at": work.now,
+        "acknowledged_by": actor,
+        "escalate_at": None,
+    }
     if alarm.state == "returned":
         over = work.change(alarm, state="normal", closed_at=work.now, **known)
         work.tell("acknowledged", over, actor)
         work.tell("closed", over, actor)
         return
     state = "acknowledged" if alarm.state == "unacknowledged" else alarm.state
+    rule = work.rules.by_code.get(alarm.rule)
+    if rule is not None and rule.task and rule.closes_itself and state == "acknowledged":
+        _hand_over(work, alarm, actor, known)
+        return
     work.tell("acknowledged", work.change(alarm, state=state, **known), actor)
+
+
+def _hand_over(work: Work, alarm: Alarm, actor: str, known: dict[str, Any]) -> None:
+    """It is a matter for maintenance, whose task stays: the list of alarms is for alarms."""
+    over = work.change(alarm, state="normal", closed_at=work.now, **known)
+    work.tell("acknowledged", over, actor)
+    work.tell("closed", over, actor, handed=True)
+    key = (alarm.spot.number, alarm.rule)
+    track = work.tracks.get(key)
+    if track is not None:
+        work.keep(key, replace(track, is_handed=True))
 
 
 def _shelve(work: Work, alarm: Alarm, actor: str, until: datetime | None) -> None:

@@ -57,7 +57,14 @@ def _take(work: Work, rule: Rule, spot: Spot, value: float) -> None:
         track = Track(spot, True, work.now, flips=(work.now,))
     elif on and not was:
         recent = tuple(flip for flip in track.flips if work.now - flip < _flap(rule))
-        track = replace(track, spot=spot, on=True, since=work.now, flips=(*recent, work.now)[-20:])
+        track = replace(
+            track,
+            spot=spot,
+            on=True,
+            since=work.now,
+            is_handed=False,
+            flips=(*recent, work.now)[-20:],
+        )
     elif was and not on:
         track = replace(track, on=False, off_since=work.now)
     elif track.spot != spot:
@@ -82,6 +89,8 @@ def _has_to_settle(rule: Rule, track: Track, now: datetime) -> bool:
 def _due(rule: Rule, track: Track) -> datetime | None:
     """When a track has something to do by itself."""
     if track.on:
+        if track.is_handed:
+            return None
         if track.alarm is None and not (track.has_task and not rule.is_alarm):
             return track.since + timedelta(seconds=rule.hold_s)
         return track.upgrade_at
@@ -126,6 +135,8 @@ def _settle_on(work: Work, rule: Rule, key: tuple[int, str], track: Track) -> No
             work.tell("again", alarm)
         if track.upgrade_at is not None and work.now >= track.upgrade_at:
             _upgrade(work, key, track, alarm)
+        return
+    if track.is_handed:
         return
     together = _together(work, rule, track) if rule.confirm_needs else []
     is_confirmed = len(together) >= rule.confirm_needs > 0

@@ -60,7 +60,8 @@ def _names(kind: type) -> tuple[str, ...]:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, (Track, Alarm, Spot)):
-        return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+        kind: type = type(value)
+        return {name: _plain(getattr(value, name)) for name in _names(kind)}
     if isinstance(value, (datetime, UUID)):
         return value.isoformat() if isinstance(value, datetime) else str(value)
     if isinstance(value, tuple):

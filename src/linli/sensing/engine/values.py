@@ -84,8 +84,8 @@ class Rule:
     The condition holds from `above` upwards (or `below` downwards) and ends beyond `clear`
     (hysteresis). It must hold for `hold_s`, or be confirmed: `confirm_needs` devices of the same
     cause in one `confirm_area` at a time, which also makes it P1. `quiet` are local minutes of the
-    day, from and until, in which it is told only afterwards. Lasting for `upgrade_s`, it becomes P1.
-    `task` makes a maintenance task; `is_alarm` off makes nothing else.
+    day, from and until, in which it is told only afterwards. Lasting for `upgrade_s`, it becomes
+    P1. `task` makes a maintenance task; `is_alarm` off makes nothing else.
     """
 
     code: str
@@ -181,7 +181,8 @@ class Track:
     """What is remembered of one device under one rule; nothing where all is well.
 
     `since` and `off_since` are when the condition began and ended last, `flips` the recent
-    beginnings. `task` is set while a maintenance task is open.
+    beginnings. `has_task` is set while a maintenance task is open, `is_handed` once its alarm was
+    acknowledged and left to that task.
     """
 
     spot: Spot
@@ -193,6 +194,7 @@ class Track:
     is_chattering: bool = False
     upgrade_at: datetime | None = None
     has_task: bool = False
+    is_handed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from psycopg.types.json import Jsonb
@@ -55,7 +56,7 @@ def meet(strangers: Mapping[tuple[str, str], Stranger]) -> None:
     """List devices that nobody registered."""
     with connection.cursor() as cursor:
         for (source, serial), one in sorted(strangers.items()):
-            given = {
+            given: dict[str, Any] = {
                 "source": source,
                 "serial": serial.replace("\x00", ""),
                 "kinds": Jsonb(sorted(one.kinds)),

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 import paho.mqtt.client as paho
 import structlog
+from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
@@ -65,11 +66,11 @@ class Broker:
 def client(broker: Broker, *, name: str, manual_ack: bool = False) -> paho.Client:
     """A client that is set up and not yet connected."""
     made = paho.Client(
-        paho.CallbackAPIVersion.VERSION2,
+        CallbackAPIVersion.VERSION2,
         client_id=name,
         protocol=paho.MQTTv5 if broker.version == 5 else paho.MQTTv311,
         manual_ack=manual_ack,
-        **({} if broker.version == 5 else {"clean_session": False}),
+        clean_session=None if broker.version == 5 else False,
     )
     if broker.user:
         made.username_pw_set(broker.user, broker.password)
@@ -90,7 +91,7 @@ def connect(made: paho.Client, broker: Broker, *, session_s: int = 0, under_way:
         if broker.version != 5:
             made.connect(broker.host, broker.port, keepalive=30)
             return
-        properties = Properties(PacketTypes.CONNECT)
+        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]  # of paho
         properties.SessionExpiryInterval = session_s
         if under_way:
             properties.ReceiveMaximum = under_way
@@ -157,7 +158,9 @@ class MqttSource:
             self._subscribed = True
 
     def _on_message(self, _made: paho.Client, _data: Any, came: paho.MQTTMessage) -> None:
-        self._queue.put(Message(came.topic, came.payload, now(), came.dup, (came.mid, came.qos)))
+        self._queue.put(
+            Message(came.topic, bytes(came.payload), now(), came.dup, (came.mid, came.qos))
+        )
 
     def take(self, *, most: int, wait_s: float) -> list[Message]:
         """See `Source`."""

@@ -165,11 +165,11 @@ def alarm_kpis(*, start: datetime, end: datetime, operators: int = 1) -> Kpis:
         closed_at__lt=end
     )
     stale = standing.filter(annunciated_at__lt=end - STALE).count()
-    told = sorted({(at, building, cause) for at, _g, _d, _r, building, cause in rows})
+    told = sorted({(at, building, cause) for at, _g, _d, _r, building, cause in rows if at})
     return kpis(
         told=[at for at, _building, _cause in told],
         grades=[row[1] for row in rows],
-        repeated=[(row[2], row[3], row[0]) for row in rows],
+        repeated=[(row[2], row[3], row[0]) for row in rows if row[0]],
         start=start,
         end=end,
         operators=operators,

@@ -64,7 +64,7 @@ def _note(
 ) -> None:
     for effect in effects:
         # One that came again before anybody took it up would have called somebody, too.
-        if effect.step in {"raised", "again"}:
+        if effect.alarm is not None and effect.step in {"raised", "again"}:
             alarm = state.alarms[effect.alarm]
             raised.append((effect.device, alarm.rule, alarm.cause, effect.at))
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
 
 from linli.sim.devices import happenings, town
 from linli.sim.devices.happenings import Told
@@ -52,7 +53,7 @@ def play(
     """
     parts = urlsplit(url)
     version = paho.MQTTv311 if "version=3" in parts.query else paho.MQTTv5
-    client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id="town", protocol=version)
+    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="town", protocol=version)
     if parts.username:
         client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
     if parts.scheme == "mqtts":
