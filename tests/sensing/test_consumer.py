@@ -249,6 +249,17 @@ def test_given_an_old_message_played_again_then_it_is_counted_as_replayed(home):
     assert Reading.objects.filter(value=1).count() == 1, "a danger is never refused for its counter"
 
 
+def test_given_a_message_that_was_overtaken_then_it_is_stored_and_raises_nothing(home):
+    device = make_device(place=home)
+    consumer = Consumer(now=NOON)
+    consumer.handle([message(device, "heat", 0, seq=8)], now=NOON)
+    consumer.handle([message(device, "heat", 1, at(1), seq=7)], now=at(1))
+
+    assert Reading.objects.count() == 2 and not Alarm.objects.exists()
+    consumer.handle([message(device, "heat", 1, at(2), seq=9)], now=at(2))
+    assert Alarm.objects.count() == 1
+
+
 def test_given_a_device_that_began_anew_then_it_is_believed_after_three(home):
     device = make_device(place=home)
     consumer = Consumer(now=NOON)

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 
 from linli.cases import queries as case_queries
-from linli.cli import defaults
+from linli.cli import defaults, seed_devices
 from linli.core import clock
 from linli.core.coordinates import Point
 from linli.guard import services as guard
@@ -70,6 +70,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     if place_queries.areas("district") and kept.exists():
         facts: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         plan_shifts(district, _members_by_login(facts), at=at)
+        facts["devices"] = facts.get("devices") or seed_devices.keep_devices(district, at=at)
         return facts
     say("streets, buildings and 4,000 homes")
     places.keep_places(places=new_places(district), actor=ACTOR, at=at)
@@ -80,6 +81,8 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     say("shifts for the next two weeks")
     plan_shifts(district, _members_by_login(facts), at=at)
     facts["api_keys"] = keep_keys(at=at)
+    say("detectors and buttons in sixty homes")
+    facts["devices"] = seed_devices.keep_devices(district, at=at)
     facts["bounds"] = place_queries.bounds()
     return facts
 

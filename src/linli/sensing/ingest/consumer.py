@@ -132,7 +132,8 @@ class Consumer:
                 if n in old:
                     refused["duplicate", row.device] += 1
                     continue
-                self._step(row.device, kind, row.value, row.received_at, touched)
+                if n not in found.late:
+                    self._step(row.device, kind, row.value, row.received_at, touched)
                 self.seen.note(row.device, kind, row.value, row.received_at)
             for code, (state, effects) in touched.items():
                 moved[code] = self._keep(code, state, effects)

@@ -33,12 +33,14 @@ class Sorted:
 
     Attributes:
         rows, kinds: what is to be stored, and the kind of each, in the order it came.
+        late: positions of rows that a later one of their device has overtaken: stored, and no news.
         refused: how many by reason and device number (0: none known).
         naughty: devices that spoke too often.
     """
 
     rows: list[Row] = field(default_factory=list)
     kinds: list[str] = field(default_factory=list)
+    late: set[int] = field(default_factory=set)
     refused: Tally[tuple[str, int]] = field(default_factory=Tally)
     strangers: dict[tuple[str, str], Stranger] = field(default_factory=dict)
     announced: list[Announcement] = field(default_factory=list)
@@ -118,6 +120,8 @@ class Sorter:
                 found.naughty.add(number)
             return
         seen.add(key)
+        if self._is_late(number, reading):
+            found.late.add(len(found.rows))
         found.kinds.append(reading.kind)
         found.rows.append(
             Row(
@@ -130,6 +134,12 @@ class Sorter:
                 reading.said_at,
                 repeated,
             )
+        )
+
+    def _is_late(self, number: int, reading: Reading) -> bool:
+        counter = self.manners[number].counters.get(reading.kind)
+        return (
+            counter is not None and reading.counter is not None and reading.counter < counter.last
         )
 
     def _misbehaves(self, known: Known, reading: Reading, repeated: bool) -> str:

@@ -58,15 +58,15 @@ class Story:
     outages: dict[int, list[tuple[float, float]]] = field(default_factory=dict)
 
 
-def happen(*, town: Town, days: float, seed: int = 1) -> Story:
-    """Make up what happens in `town` within `days`."""
+def happen(*, town: Town, days: float, seed: int = 1, lively: float = 1.0) -> Story:
+    """Make up what happens in `town` within `days`, `lively` times as much as usual."""
     random = Random(seed)  # noqa: S311 (made data)
     story = Story()
-    share = days / 30 * len(town.homes) / 3700
+    share = lively * days / 30 * len(town.homes) / 3700
     _lose(town, days, random, story)
     kitchens = [home for home in town.homes if town.at_home[home]]
     for make, count in (
-        (_cook, COOKING_PER_KITCHEN * len(kitchens) * days / 30),
+        (_cook, lively * COOKING_PER_KITCHEN * len(kitchens) * days / 30),
         (_burn, FIRES * share),
         (_leak_gas, GAS_LEAKS * share),
         (_leak_water, WATER * share),
@@ -147,7 +147,9 @@ def _smoke(
     while at < until:
         _say(story, random, device, "smoke", 1, at, important=at == since)
         at += AGAIN_S
-    _say(story, random, device, "smoke", 0, until)
+    # Detectors tell their state again after a while, so that a lost message does no harm for long.
+    for wait in (0.0, 60.0):
+        _say(story, random, device, "smoke", 0, until + wait)
 
 
 def _cook(town: Town, at: float, random: Random, story: Story) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 FLOORS, PER_FLOOR, UNITS = 11, 2, 3
 
@@ -32,6 +33,17 @@ class Town:
     at_home: dict[str, tuple[Device, ...]]
     on_stairs: dict[tuple[str, int], Device]
     homes: tuple[str, ...]
+
+
+def of(facts: list[dict[str, Any]]) -> Town:
+    """The town of devices that somebody registered: number, serial, kind and place of each."""
+    devices = tuple(Device(**one) for one in facts)
+    at_home: dict[str, tuple[Device, ...]] = {}
+    for device in devices:
+        if device.home:
+            at_home[device.home] = (*at_home.get(device.home, ()), device)
+    stairs = {(one.unit, one.floor): one for one in devices if not one.home}
+    return Town(devices, at_home, stairs, tuple(at_home))
 
 
 def build(*, devices: int = 12_000, seed: int = 1) -> Town:
