@@ -37,7 +37,11 @@ class Fake:
 @pytest.fixture
 def no_locks(monkeypatch):
     """The loop closes its connection to give its lock back, which a test's transaction is on."""
-    monkeypatch.setattr(serve.connection, "close", lambda: None)
+    def unlock() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock_all()")
+
+    monkeypatch.setattr(serve.connection, "close", unlock)
 
 
 @pytest.fixture
