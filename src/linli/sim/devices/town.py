@@ -42,7 +42,8 @@ def of(facts: list[dict[str, Any]]) -> Town:
     for device in devices:
         if device.home:
             at_home[device.home] = (*at_home.get(device.home, ()), device)
-    stairs = {(one.unit, one.floor): one for one in devices if not one.home}
+    in_stairs = [one for one in devices if one.kind == "smoke" and not one.home]
+    stairs = {(one.unit, one.floor): one for one in in_stairs}
     return Town(devices, at_home, stairs, tuple(at_home))
 
 
