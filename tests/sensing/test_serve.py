@@ -37,6 +37,7 @@ class Fake:
 @pytest.fixture
 def no_locks(monkeypatch):
     """The loop closes its connection to give its lock back, which a test's transaction is on."""
+
     def unlock() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock_all()")
