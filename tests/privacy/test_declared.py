@@ -62,6 +62,13 @@ HARMLESS = {
     "cases_media.content_type": "a media type",
     **dict.fromkeys(("cases_assignment.reason", "cases_assignment.reasons",
                      "cases_clock.pause_reason"), CODE),
+    **dict.fromkeys(("sensing_alarm.cause", "sensing_alarm.notes", "sensing_refusal.reason"),
+                    CODE),
+    "sensing_rule.content": OF_THINGS,
+    "sensing_ruleversion.content": OF_THINGS,
+    "sensing_ruleversion.reason": "why a rule was changed",
+    "sensing_scope.content": "what the engine remembers of a building's devices while an alarm"
+    " is open; gone with it",
     "feedback_delivery.answer": "what another system answered, cut short",
     **dict.fromkeys((f"feedback_template{name}" for name in
                      (".subject", ".body", "version.subject", "version.body", "version.reason")),

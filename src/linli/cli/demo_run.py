@@ -55,6 +55,7 @@ class Run:
     progress: Progress
     over: threading.Event
     children: list[Child] = field(default_factory=list)
+    broker_port: int = 0
     database: embedded.Status | None = None
 
     @property
@@ -79,6 +80,10 @@ class Run:
             self.spawn("web", linli("serve"), settings)
             if importlib.util.find_spec("linli.flow.worker"):
                 self.spawn("worker", linli("worker"), settings)
+            word = str(self.home / "broker-password")
+            broker = [sys.executable, "-m", "linli.config.embedded.broker"]
+            self.spawn("broker", [*broker, str(self.broker_port), word], settings)
+            self.spawn("sensing", [*linli("sensing"), "serve"], settings)
             facts = facts or self.district(settings, quiet=True)
             self.wait_until_ready()
         ready: dict[str, object] = {"url": self.url, **facts}
@@ -86,6 +91,7 @@ class Run:
         if self.life and not self.over.is_set() and importlib.util.find_spec("linli.sim.live"):
             self.spawn("life", [sys.executable, "-m", "linli.sim.live"], settings)
             self.departments(settings)
+            self.spawn("devices", [sys.executable, "-m", "linli.sim.devices.live"], settings)
         return None if self.over.is_set() else ready
 
     def departments(self, settings: dict[str, str]) -> None:
@@ -124,12 +130,24 @@ class Run:
             "LINLI_DATABASE_URL": embedded.url(self.database.place),
             "LINLI_WEBHOOK_ALLOW_PRIVATE": private_webhooks(self.host),
             "LINLI_STREETS": str(self.home / "streets.geojson"),
+            "LINLI_MQTT_URL": self.broker_url(),
             **{name: os.environ[name] for name in TAKEN_OVER if name in os.environ},
         }
         lines = [f"export {name}={shlex.quote(value)}\n" for name, value in ours.items()]
         write_privately(self.home / "demo.env", "".join(lines))
         others = {name: text for name, text in os.environ.items() if name[:6] != "LINLI_"}
         return {**others, "PYTHONUNBUFFERED": "1", **ours}
+
+    def broker_url(self) -> str:
+        """Where the demo's devices speak: a port of this machine that is free now."""
+        file = self.home / "broker-password"
+        if not file.exists():
+            write_privately(file, secrets.token_urlsafe(24))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", self.broker_port))
+            self.broker_port = int(probe.getsockname()[1])
+        word = file.read_text(encoding="utf-8")
+        return f"mqtt://linli:{word}@127.0.0.1:{self.broker_port}?version=3"
 
     def district(self, settings: dict[str, str], *, quiet: bool = False) -> dict[str, object]:
         """Build the district, or renew what has run out; what demo.json is to hold."""

@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("demo", "Start a whole district with simulated life."),
     "serve": ("serve", "Serve pages, API and live updates at one address."),
     "worker": ("worker", "Do what follows from each report: triage, dispatch, reminders."),
+    "sensing": ("sensing", "Take readings from devices; list devices and alarms."),
     "migrate": ("migrate", "Bring the database up to this version."),
     "doctor": ("doctor", "Say in plain words what is missing or unsafe."),
     "createadmin": ("createadmin", "Make the first account, which may change every setting."),

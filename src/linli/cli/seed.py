@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 
 from linli.cases import queries as case_queries
-from linli.cli import defaults, seed_places
+from linli.cli import defaults, seed_devices, seed_places
 from linli.core import clock
 from linli.core.coordinates import Point
 from linli.exchange import contracts
@@ -72,9 +72,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     if place_queries.areas("district") and kept is not None:
         facts: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
         plan_shifts(district, _members_by_login(facts), at=at)
-        if "departments" not in facts["api_keys"]:  # built by a version without the exchange
-            places.keep_places(places=seed_places.estates(district), actor=ACTOR, at=at)
-            facts["api_keys"] |= {"departments": departments_key(at=at)}
+from linli.cli import defaults, seed_devices, seed_places
         return facts
     say("streets, buildings and 4,000 homes")
     places.keep_places(places=seed_places.all_places(district), actor=ACTOR, at=at)
@@ -85,6 +83,8 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     say("shifts for the next two weeks")
     plan_shifts(district, _members_by_login(facts), at=at)
     facts["api_keys"] = {**keep_keys(at=at), "departments": departments_key(at=at)}
+    say("detectors and buttons in sixty homes")
+    facts["devices"] = seed_devices.keep_devices(district, at=at)
     facts["bounds"] = place_queries.bounds()
     return facts
 

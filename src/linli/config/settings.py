@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "linli.exchange",
     "linli.people",
     "linli.cases",
+    "linli.sensing",
     "linli.intake",
     "linli.triage",
     "linli.dispatch",
@@ -237,6 +238,13 @@ SOCIALACCOUNT_ADAPTER = "linli.web.city.CityAdapter"
 SOCIALACCOUNT_PROVIDERS = city_provider(
     url=OIDC_URL, client_id=OIDC_CLIENT_ID, secret=OIDC_SECRET, name=OIDC_NAME
 )
+
+# Where devices speak: an MQTT broker, or NATS with JetStream.
+MQTT_URL = env.text("MQTT_URL", "")
+MQTT_CA = env.text("MQTT_CA", "")
+MQTT_CLIENT = env.text("MQTT_CLIENT", "")
+MQTT_TOPICS = env.words("MQTT_TOPICS", "")
+NATS_URL = env.text("NATS_URL", "")
 
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 

@@ -7,6 +7,7 @@ from linli.core.clock import now
 from linli.core.outbox import Message
 from linli.dispatch import services as dispatch
 from linli.feedback import handlers as feedback
+from linli.flow import alarms
 from linli.flow.registry import registered
 from linli.triage import services as triage
 
@@ -41,6 +42,7 @@ STAGES: dict[str, Callable[[Message], None]] = {
     "HandOffAsked": _dispatch,
     "HandOffMoved": _dispatch,
     "HelpAsked": _send_help,
+    "AlarmRaised": alarms.take_in,
 }
 
 

@@ -16,6 +16,7 @@ from linli.dispatch import services as dispatch
 from linli.feedback.rights import retention, ticking
 from linli.guard import services as guard
 from linli.guard import signins, visits
+from linli.sensing import telemetry
 from linli.triage import services as triage
 
 log = structlog.get_logger("linli.ticker")
@@ -115,4 +116,5 @@ def sweep(*, now: datetime) -> int:
         + guard.forget_uses(before=now - timedelta(days=1))
         + signins.forget_ended(now=now)
         + visits.forget(now=now)
+        + telemetry.tend(now=now)
     )

@@ -61,6 +61,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "file.home": FILES,
     "file.business": FILES,
     "file.person": frozenset({"officer", "grid_worker"}),
+    "device.view": COMMAND | DESK | RESPONDERS - {"volunteer"} | {"steward", "auditor"},
+    "device.change": frozenset({"admin", "steward", "grid_worker", "property_staff"}),
+    "alarm.view": COMMAND | DESK | {"auditor"},
+    "alarm.act": COMMAND | DESK,
+    "rule.change": frozenset({"admin", "steward"}),
 }
 # What emergency access to a case opens.
 OPENED_BY_GLASS = frozenset({"case.view", "case.contact"})

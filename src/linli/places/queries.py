@@ -80,6 +80,11 @@ def places_by_code(codes: list[str]) -> dict[str, PlaceInfo]:
     return {row.code: info(row) for row in Place.objects.filter(code__in=codes)}
 
 
+def kinds_of(codes: list[str]) -> dict[str, str]:
+    """The kinds of the places that exist among `codes`, by code."""
+    return dict(Place.objects.filter(code__in=codes).values_list("code", "kind"))
+
+
 def areas(*kinds: str) -> list[PlaceInfo]:
     """All active places of these kinds, outer ones first."""
     rows = Place.objects.filter(kind__in=kinds, is_active=True).order_by("path", "id")

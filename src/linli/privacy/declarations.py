@@ -201,6 +201,22 @@ FIELDS = {
             YEAR,
         ),
         Field(
+            "alarm.home",
+            _("Which home an alarm or a call for help came from"),
+            "sensing_alarm.home",
+            ("handle_case",),
+            EMERGENCY,
+            YEAR,
+        ),
+        Field(
+            "reading.value",
+            _("What a device in a home measured"),
+            "sensing_reading.value",
+            ("handle_case",),
+            EMERGENCY,
+            timedelta(days=35),
+        ),
+        Field(
             "member.duty_place",
             _("Place of duty during a shift; the last one only, never a trail"),
             "people_member.lon",

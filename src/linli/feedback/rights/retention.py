@@ -13,6 +13,7 @@ from linli.guard import glass
 from linli.people import services as people
 from linli.privacy import services as privacy
 from linli.privacy.declarations import FIELDS
+from linli.sensing import services as sensing
 
 BATCH = 500
 log = structlog.get_logger("linli.retention")
@@ -31,6 +32,7 @@ def run(*, now: datetime) -> dict[str, int]:
     counts["swap.reason"] += people.forget_swap_reasons(before=now - _term("swap.reason"))
     counts["glass.reason"] += glass.forget_old_glasses(before=now - _term("glass.reason"))
     counts["request.words"] += privacy.forget_old_requests(now=now)
+    counts["alarm.home"] += sensing.forget_alarm_homes(before=now - _term("alarm.home"))
     privacy.forget_pins(now=now)
     released = privacy.end_holds(now=now)
     done = {field: count for field, count in sorted(counts.items()) if count}

@@ -42,4 +42,9 @@ ACTION_NAMES: dict[str, Text] = {
     "file.home": _("See the file of a home"),
     "file.business": _("See the file of a business"),
     "file.person": _("Open a service record within one's case"),
+    "device.view": _("See devices"),
+    "device.change": _("Place, test and replace devices"),
+    "alarm.view": _("See alarms"),
+    "alarm.act": _("Acknowledge, shelve and judge alarms"),
+    "rule.change": _("Change rules of alarms"),
 }

@@ -1,0 +1,1 @@
+"""What devices and gateways send, read into readings; pure, and hard against hostile input."""

@@ -1,0 +1,117 @@
+"""A town's devices at a broker: each reading in its device's own format.
+
+python -m linli.sim.devices.publish --url mqtt://town:secret@127.0.0.1:1883 --speed 60
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import threading
+import time
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+import paho.mqtt.client as paho
+from paho.mqtt.enums import CallbackAPIVersion
+
+from linli.sim.devices import happenings, town
+from linli.sim.devices.happenings import Told
+from linli.sim.devices.town import Device, Town
+
+UNDER_WAY = 200
+
+
+def message(device: Device, told: Told, *, cell: str, counter: int) -> tuple[str, bytes]:
+    """Topic and payload of a reading."""
+    if device.source == "zigbee2mqtt":
+        value: object = (
+            told.value if told.kind in {"battery", "smoke_density"} else bool(told.value)
+        )
+        if told.kind == "sos":
+            value, kind = "emergency" if told.value else "", "action"
+        else:
+            kind = told.kind
+        return f"zigbee2mqtt/{device.serial}", json.dumps({kind: value, "linkquality": 90}).encode()
+    topic = f"linli/v1/{cell}/{device.serial}/{told.kind}"
+    return topic, json.dumps({"value": told.value, "seq": counter}).encode()
+
+
+def play(
+    *,
+    place: Town,
+    readings: Iterator[Told],
+    url: str,
+    cell: str = "main",
+    speed: float = 1.0,
+    stop: threading.Event,
+) -> int:
+    """Publish readings at `speed` times real time (0: as fast as the broker takes them).
+
+    Returns:
+        How many the broker has acknowledged.
+    """
+    parts = urlsplit(url)
+    version = paho.MQTTv311 if "version=3" in parts.query else paho.MQTTv5
+    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="town", protocol=version)
+    if parts.username:
+        client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
+    if parts.scheme == "mqtts":
+        client.tls_set()
+    client.max_inflight_messages_set(UNDER_WAY)
+    room = threading.BoundedSemaphore(UNDER_WAY)
+    done = 0
+
+    def acknowledged(*_: object) -> None:
+        nonlocal done
+        done += 1
+        room.release()
+
+    client.on_publish = acknowledged
+    client.connect(parts.hostname or "127.0.0.1", parts.port or 1883)
+    client.loop_start()
+    by_number = {device.number: device for device in place.devices}
+    began, counters, sent = time.monotonic(), dict.fromkeys(by_number, 0), 0
+    try:
+        for told in readings:
+            wait = told.at / speed - (time.monotonic() - began) if speed else 0.0
+            if stop.is_set() or (wait > 0 and stop.wait(wait)):
+                break
+            counters[told.device] += 1
+            device, counter = by_number[told.device], counters[told.device]
+            topic, payload = message(device, told, cell=cell, counter=counter)
+            room.acquire()
+            client.publish(topic, payload, qos=1)
+            sent += 1
+        until = time.monotonic() + 30
+        while done < sent and time.monotonic() < until and not stop.wait(0.01):
+            pass
+    finally:
+        client.disconnect()
+        client.loop_stop()
+    return done
+
+
+def main() -> None:
+    """Live one town's days at a broker."""
+    said = argparse.ArgumentParser(description=__doc__)
+    said.add_argument("--url", required=True)
+    said.add_argument("--devices", type=int, default=12_000)
+    said.add_argument("--days", type=float, default=1.0)
+    said.add_argument("--speed", type=float, default=1.0)
+    said.add_argument("--seed", type=int, default=1)
+    said.add_argument("--cell", default="main")
+    given = said.parse_args()
+    place = town.build(devices=given.devices, seed=given.seed)
+    story = happenings.happen(town=place, days=given.days, seed=given.seed)
+    readings = happenings.stream(town=place, days=given.days, story=story, seed=given.seed)
+    stop = threading.Event()
+    try:
+        play(place=place, readings=readings, url=given.url, cell=given.cell, speed=given.speed,
+             stop=stop)  # fmt: skip
+    except KeyboardInterrupt:
+        stop.set()
+
+
+if __name__ == "__main__":
+    main()
