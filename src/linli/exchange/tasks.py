@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from linli.core.clock import now
 from linli.exchange import services
+from linli.exchange.pipeline.run import is_running
 from linli.places.matching.live import base_stamp
 
 log = structlog.get_logger(__name__)
@@ -21,6 +22,8 @@ NICENESS = "10"
 def process(timestamp: int) -> None:
     """Bring what was delivered into the registry; does nothing while another run is at it."""
     if not (services.deliveries_wait() or services.base_moved(stamp=base_stamp())):
+        return
+    if is_running():  # lest every minute a process loads for nothing
         return
     command = [sys.executable, "-m", "linli.cli.main", "exchange", "process"]
     command += ["--nice", NICENESS]

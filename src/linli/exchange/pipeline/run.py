@@ -44,6 +44,16 @@ def process_deliveries(*, at: datetime) -> Done | None:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
+def is_running() -> bool:
+    """Whether a run is at it, here or in another process."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        is_free = bool((cursor.fetchone() or (False,))[0])
+        if is_free:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    return not is_free
+
+
 def _process(at: datetime) -> Done:
     work = store.folder("work") / "run"
     store.wipe(work)
