@@ -10,7 +10,8 @@ FIGURES = {char: value for value, char in enumerate("零一二三四五六七八
 _NUMERAL = "[零〇一二三四五六七八九十百两]"
 # A Chinese number is read as one before these words only: 三号楼, 二单元, 一期, but not 三里屯路.
 _COUNTED = re.compile(
-    rf"第?({_NUMERAL}+)(?=号|栋|幢|座|单元|楼|层|室|户|房|弄|支弄|组|队|社|期|区|村|路|街|巷|里|排|#|-[0-9])"
+    rf"第?({_NUMERAL}+)(?=号|栋|幢|座|单元|楼|层|室|户|房|弄|支弄|组|队|社(?!区)|期|区|村(?!委)|路|街(?!道)"
+    r"|巷|里|排|#|-[0-9])"
 )
 # 三门小区 is a name, 2号楼三门 the third door.
 _DOOR = re.compile(rf"(?<=[楼栋幢座])({_NUMERAL}+)(?=门)")
