@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from linli.places.matching.reading import Said, read
 LEVELS = ("home", "unit", "building", "number", "road", "community", "none")
 GAP = 2.0  # log odds that the best site must be ahead of the second
 FLOOR = 3.0  # log odds under which no home is answered
+DIVISION = re.compile(r"(?:省|市|区|县|旗|街道|办事处|镇|乡)$")
 ABOVE_HOME = 2.0  # and no unit, building or estate, where an error costs less
 
 
@@ -70,11 +72,29 @@ def decide(
     if best < (FLOOR if found[index][1].level == "home" else ABOVE_HOME):
         return _refused(base, ranked, found)
     rivals = [other for value, other in ranked[1:] if best - value < GAP]
+    rivals += [other for other in _twins(index, found) if other not in rivals]
     if rivals:
         codes = tuple(found[i][1].code or base.sites[i].code for i in [index, *rivals])
         facts = {"sites": [score.describe(base, base.sites[i]) for i in [index, *rivals]][:5]}
         return Match("", "none", score.confidence(best), Reason("several-sites", facts), codes)
     return _answer(base, base.sites[index], best, *found[index])
+
+
+def _twins(index: int, found: Mapping[int, tuple[score.Evidence, Found]]) -> list[int]:
+    """Sites that the name fits as well and that no street or road tells apart.
+
+    That only one of them has the number proves little: registers lack homes.
+    """
+    if len(found) < 2 or score.how_of(found[index][0]) not in score.NAMED:
+        return []
+    placed = score.placed(found[index][0])
+    return sorted(
+        other
+        for other, (evidence, _at) in found.items()
+        if other != index
+        and score.how_of(evidence) in score.NAMED
+        and placed - score.placed(evidence) < GAP
+    )
 
 
 def match_many(*, texts: Sequence[str], base: Base) -> Iterator[Match]:
@@ -84,7 +104,7 @@ def match_many(*, texts: Sequence[str], base: Base) -> Iterator[Match]:
 
 def _answer(base: Base, site: Site, value: float, evidence: score.Evidence, at: Found) -> Match:
     level = site.level if at.level == "site" else at.level
-    how = next(key[4:] for key in evidence if key.startswith("how:"))
+    how = score.how_of(evidence)
     facts = {
         "site": score.describe(base, site),
         "name": how,
@@ -115,11 +135,12 @@ def _refused(
 def without_site(said: Said, base: Base) -> Match:
     """No site at all: the road, or the community, if the text names nothing else."""
     exact = [road for road, how in said.roads.items() if not how]
-    if len(exact) == 1 and not said.named and base.roads[exact[0]]:
+    unexplained = [rest for rest in said.rests if not DIVISION.search(rest)]
+    if len(exact) == 1 and not unexplained and base.roads[exact[0]]:
         why = "no-such-number" if said.number else "nothing-said"
         return Match(base.roads[exact[0]], "road", 0.99, Reason(why, {"road": exact[0]}))
     communities = said.uppers.get("community", set())
-    if len(communities) == 1 and not said.named and not said.tail and not said.roads:
+    if len(communities) == 1 and not unexplained and not said.tail and not said.roads:
         (name,) = communities
         code = base.uppers["community"][name]
         return Match(code, "community", 0.99, Reason("nothing-said", {"community": name}))

@@ -17,6 +17,8 @@ from linli.places.matching.numbers import readings
 from linli.places.matching.reading import Said
 
 Evidence = dict[str, float]
+PLACING = frozenset(("way", "district", "street", "community"))
+NAMED = frozenset(("exact", "alias", "added", "short"))  # ways of saying a name without a mistake
 
 
 def candidates(said: Said, names: Names) -> dict[int, tuple[Evidence, Found]]:
@@ -48,6 +50,10 @@ def outside(said: Said, names: Names) -> dict[int, tuple[Evidence, str, bool]]:
         hows[index] = (_exact(base.sites[index], form, before, after), form)
     for index, near in said.near.items():
         hows.setdefault(index, (near.how, near.form))
+    for form, _before, _after in list(said.exact.values()):
+        for longer in names.short.get(form, ()):  # 翠竹苑 may be what 翠竹苑小区 is called
+            for index in base.by_form[longer]:
+                hows.setdefault(index, ("short", longer))
     named = bool(hows) or bool(said.named)
     for way in said.ways:
         for index in base.by_way.get(way, ()):
@@ -114,6 +120,19 @@ def _roads(said: Said, site: Site) -> Evidence:
     if exact and own:
         return {"way:other-road": 1.0}
     return {"way:strange-road": 1.0} if said.strange_road else {}
+
+
+def how_of(evidence: Evidence) -> str:
+    """How the text names the site: exact, alias, short, homophone, way ..."""
+    return next(key[4:] for key in evidence if key.startswith("how:"))
+
+
+def placed(evidence: Evidence) -> float:
+    """What road, number, street and community say, without the name."""
+    weights = table()["weights"]
+    return sum(
+        weights.get(key, 0.0) for key in evidence if key.split(":")[0] in PLACING
+    )
 
 
 @cache
