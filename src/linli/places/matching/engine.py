@@ -16,7 +16,7 @@ from linli.places.matching.reading import Said, read
 LEVELS = ("home", "unit", "building", "number", "road", "community", "none")
 GAP = 2.0  # log odds that the best site must be ahead of the second
 FLOOR = 3.0  # log odds under which no home is answered
-DIVISION = re.compile(r"(?:省|市|区|县|旗|街道|办事处|镇|乡)$")
+DIVISION = re.compile(r"(?:省|市|(?<![小活宅社工园])区|县|旗|街道|办事处|镇|乡)$")
 ABOVE_HOME = 2.0  # and no unit, building or estate, where an error costs less
 
 

@@ -27,7 +27,7 @@ class Found:
 
 def find(base: Base, site: Site, options: Iterable[Numbers]) -> Found:
     """The best of several readings; where two are possible and differ, what they share."""
-    found = [_find(base, site, one) for one in options]
+    found = [_find(base, site, one) for one in options if not _elsewhere(site, one)]
     homes = [one for one in found if one.level == "home"]
     if homes:
         most = max(one.fits for one in homes)
@@ -39,6 +39,12 @@ def find(base: Base, site: Site, options: Iterable[Numbers]) -> Found:
         others = tuple(dict.fromkeys(code for one in possible for code in one.others))[:MOST]
         return Found("site", site.code, "several", others)
     return max(possible or found, key=lambda one: (DEPTH[one.level], one.fits))
+
+
+def _elsewhere(site: Site, said: Numbers) -> bool:
+    """Whether a reading takes for the road's a number that is not this site's."""
+    numbers = {number for _road, number in site.ways}
+    return bool(said.number and numbers) and said.number not in numbers
 
 
 def _find(base: Base, site: Site, said: Numbers) -> Found:
