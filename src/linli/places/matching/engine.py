@@ -76,8 +76,9 @@ def decide(
     if rivals:
         codes = tuple(found[i][1].code or base.sites[i].code for i in [index, *rivals])
         facts = {"sites": [score.describe(base, base.sites[i]) for i in [index, *rivals]][:5]}
-        return Match("", "none", score.confidence(best), Reason("several-sites", facts), codes)
-    return _answer(base, base.sites[index], best, *found[index])
+        share = score.confidence(best, score.kind(found[index][1].level, sited=True))
+        return Match("", "none", share, Reason("several-sites", facts), codes)
+    return answer_at(base, base.sites[index], best, *found[index])
 
 
 def _twins(index: int, found: Mapping[int, tuple[score.Evidence, Found]]) -> list[int]:
@@ -102,7 +103,8 @@ def match_many(*, texts: Sequence[str], base: Base) -> Iterator[Match]:
     return (match(text=text, base=base) for text in texts)
 
 
-def _answer(base: Base, site: Site, value: float, evidence: score.Evidence, at: Found) -> Match:
+def answer_at(base: Base, site: Site, value: float, evidence: score.Evidence, at: Found) -> Match:
+    """The answer where `site` is the one meant and its numbers lead to `at`."""
     level = site.level if at.level == "site" else at.level
     how = score.how_of(evidence)
     facts = {
@@ -115,7 +117,8 @@ def _answer(base: Base, site: Site, value: float, evidence: score.Evidence, at: 
     place = at.code
     if not place and site.code:  # a village's group has no code of its own
         place, level = site.code, site.level
-    return Match(place, level, score.confidence(value), Reason(code, facts), at.others)
+    share = score.confidence(value, score.kind(level, sited=True))
+    return Match(place, level, share, Reason(code, facts), at.others)
 
 
 def _refused(
@@ -129,7 +132,8 @@ def _refused(
         "evidence": sorted(key for key in found[index][0] if ":" in key),
     }
     codes = tuple(found[i][1].code or base.sites[i].code for _value, i in ranked[:5])
-    return Match("", "none", score.confidence(value), Reason("not-sure", facts), codes)
+    share = score.confidence(value, score.kind(found[index][1].level, sited=True))
+    return Match("", "none", share, Reason("not-sure", facts), codes)
 
 
 def without_site(said: Said, base: Base) -> Match:
@@ -138,10 +142,15 @@ def without_site(said: Said, base: Base) -> Match:
     unexplained = [rest for rest in said.rests if not DIVISION.search(rest)]
     if len(exact) == 1 and not unexplained and base.roads[exact[0]]:
         why = "no-such-number" if said.number else "nothing-said"
-        return Match(base.roads[exact[0]], "road", 0.99, Reason(why, {"road": exact[0]}))
+        return _alone(base.roads[exact[0]], "road", why, exact[0])
     communities = said.uppers.get("community", set())
     if len(communities) == 1 and not unexplained and not said.tail and not said.roads:
         (name,) = communities
-        code = base.uppers["community"][name]
-        return Match(code, "community", 0.99, Reason("nothing-said", {"community": name}))
+        return _alone(base.uppers["community"][name], "community", "nothing-said", name)
     return Match("", "none", 0.0, Reason("no-such-place", {"words": said.rests[:5]}))
+
+
+def _alone(code: str, level: str, why: str, name: str) -> Match:
+    """A road or a community that no site was named with."""
+    share = score.confidence(0.0, score.kind(level, sited=False))
+    return Match(code, level, share, Reason(why, {level: name}))

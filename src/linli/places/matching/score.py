@@ -17,6 +17,7 @@ from linli.places.matching.numbers import readings
 from linli.places.matching.reading import Said
 
 Evidence = dict[str, float]
+KINDS = ("home", "above", "alone")
 PLACING = frozenset(("way", "district", "street", "community"))
 NAMED = frozenset(("exact", "alias", "added", "short"))  # ways of saying a name without a mistake
 
@@ -130,14 +131,12 @@ def how_of(evidence: Evidence) -> str:
 def placed(evidence: Evidence) -> float:
     """What road, number, street and community say, without the name."""
     weights = table()["weights"]
-    return sum(
-        weights.get(key, 0.0) for key in evidence if key.split(":")[0] in PLACING
-    )
+    return sum(weights.get(key, 0.0) for key in evidence if key.split(":")[0] in PLACING)
 
 
 @cache
 def table() -> dict[str, Any]:
-    """The weights and the calibration that ship; tools/train_address_match makes them."""
+    """The weights and the calibration that ship; linli.bench.address_match_fit makes them."""
     file = resources.files(__package__).joinpath("data/weights.json")
     kept: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return kept
@@ -149,9 +148,16 @@ def total(evidence: Mapping[str, float]) -> float:
     return float(table()["bias"] + sum(weights.get(k, 0.0) * v for k, v in evidence.items()))
 
 
-def confidence(score: float) -> float:
+def kind(level: str, *, sited: bool) -> str:
+    """What an answer is calibrated as: home, a place of a site, or a road or community alone."""
+    if not sited:
+        return "alone"
+    return "home" if level == "home" else "above"
+
+
+def confidence(score: float, kind: str) -> float:
     """The share of such answers that were right (isotonic, on generated truth)."""
-    steps = table()["calibration"]
+    steps = table()["calibration"][kind]
     value = steps[0][1]
     for at, share in steps:
         if score < at:
