@@ -116,7 +116,7 @@ def judge(
 
 def holds(one: dirty.Said, found: Match, parents: dict[str, str], roads: dict[str, str]) -> bool:
     """Whether an answer is the place that the text identifies, or holds it."""
-    if one.absent == "site" and found.level == "road":
+    if one.absent and found.level == "road":
         return found.code == roads.get(one.home[:7])
     if found.level == "home":
         return found.code == one.code

@@ -62,7 +62,7 @@ def _same(base: Base, index: int, site: addresses.Site) -> bool:
 
 def fit(rows: list[Sample]) -> tuple[float, dict[str, float]]:
     """Weights of a logistic regression with a ridge, by Newton's method."""
-    keys = sorted({key for evidence, _right in rows for key in evidence} - SET.keys())
+    keys = sorted({key for evidence, _right in rows for key in evidence} - SET.keys() - {"faint"})
     column = {key: index + 1 for index, key in enumerate(keys)}
     x = np.zeros((len(rows), len(keys) + 1))
     x[:, 0] = 1
@@ -103,7 +103,7 @@ def _newton(x: np.ndarray, y: np.ndarray, offset: np.ndarray) -> np.ndarray:
 
 
 def isotonic(scores: list[float], right: list[bool]) -> list[list[float]]:
-    """Pools adjacent violators, and what is fewer than LEAST: steps of (score from which, share)."""
+    """Pools adjacent violators and less than LEAST answers: steps of (score from which, share)."""
     order = np.argsort(np.array(scores), kind="stable")
     blocks: list[list[float]] = []
     for index in order:
@@ -150,6 +150,8 @@ def answers(homes: int, seed: int, small: bool) -> list[tuple[str, float, bool]]
         answer = engine.match(text=one.text, base=base)
         if answer.reason.code == "not-sure":
             at = ranked[0][1]
+            if "faint" in sites[at][0]:
+                continue
             answer = engine.answer_at(base, base.sites[at], best, *sites[at])
         if answer.level != "none":
             kind = score.kind(answer.level, sited="evidence" in answer.reason.facts)

@@ -17,6 +17,7 @@ LEVELS = ("home", "unit", "building", "number", "road", "community", "none")
 GAP = 2.0  # log odds that the best site must be ahead of the second
 FLOOR = 3.0  # log odds under which no home is answered
 DIVISION = re.compile(r"(?:省|市|(?<![小活宅社工园])区|县|旗|街道|办事处|镇|乡)$")
+PLACED = 1.0  # log odds that road or street must add to a name that tells little by itself
 ABOVE_HOME = 2.0  # and no unit, building or estate, where an error costs less
 
 
@@ -69,14 +70,16 @@ def decide(
     """The best site's place, if it is sure enough and far enough ahead of the next."""
     ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1]))
     best, index = ranked[0]
-    if best < (FLOOR if found[index][1].level == "home" else ABOVE_HOME):
+    evidence, at = found[index]
+    unplaced = "faint" in evidence and score.placed(evidence) < PLACED
+    if best < (FLOOR if at.level == "home" else ABOVE_HOME) or unplaced:
         return _refused(base, ranked, found)
     rivals = [other for value, other in ranked[1:] if best - value < GAP]
     rivals += [other for other in _twins(index, found) if other not in rivals]
     if rivals:
         codes = tuple(found[i][1].code or base.sites[i].code for i in [index, *rivals])
         facts = {"sites": [score.describe(base, base.sites[i]) for i in [index, *rivals]][:5]}
-        share = score.confidence(best, score.kind(found[index][1].level, sited=True))
+        share = score.confidence(best, score.kind(at.level, sited=True))
         return Match("", "none", share, Reason("several-sites", facts), codes)
     return answer_at(base, base.sites[index], best, *found[index])
 

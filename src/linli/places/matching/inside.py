@@ -34,6 +34,9 @@ def find(base: Base, site: Site, options: Iterable[Numbers]) -> Found:
         best = [one for one in homes if one.fits == most]
         codes = tuple(dict.fromkeys(one.code for one in best))
         return best[0] if len(codes) == 1 else Found("site", site.code, "several", codes)
+    whys = {one.why for one in found}
+    if {"floor-differs", "no-such-building"} <= whys:  # 3楼1102 is no third floor
+        found = [one for one in found if one.why != "floor-differs"]
     possible = [one for one in found if not one.why.startswith("no-such")]
     if len({one.code for one in possible}) > 1:
         others = tuple(dict.fromkeys(code for one in possible for code in one.others))[:MOST]

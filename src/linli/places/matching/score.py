@@ -12,12 +12,13 @@ from typing import Any
 from linli.places.matching.base import Base, Site
 from linli.places.matching.heads import kind_of
 from linli.places.matching.inside import Found, find
-from linli.places.matching.names import ADDED, SECTION, UPPER_END, Names
+from linli.places.matching.names import ADDED, FAMILY, SECTION, UPPER_END, Names
 from linli.places.matching.numbers import readings
 from linli.places.matching.reading import Said
 
 Evidence = dict[str, float]
 KINDS = ("home", "above", "alone")
+FAINT = frozenset(("look-alike", "replaced", "lost", "added-character", "swapped", "part"))
 PLACING = frozenset(("way", "district", "street", "community"))
 NAMED = frozenset(("exact", "alias", "added", "short"))  # ways of saying a name without a mistake
 
@@ -73,6 +74,7 @@ def _numbers_of(how: str) -> tuple[str, bool]:
 
 def _exact(site: Site, form: str, before: str, after: str) -> str:
     if after and not after.startswith(ADDED):
+        after = next((after[: -len(word)] for word in ADDED if after.endswith(word)), after)
         if SECTION.match(after):
             return "sectioned"
         if len(after) <= 3:
@@ -97,6 +99,8 @@ def _weigh(said: Said, names: Names, site: Site, how: str) -> Evidence:
     crowd = names.crowding.get(how)
     if crowd is not None:
         evidence["crowding"] = -log(crowd)
+    if how in FAINT or (names.families and FAMILY.match(site.head.name)):
+        evidence["faint"] = 1.0  # no number of rooms that fit makes up for the name
     near = said.near.get(site.index)
     if near and how == near.how and near.before and not UPPER_END.search(near.before):
         evidence["near:preceded"] = 1.0
