@@ -27,7 +27,9 @@ class Found:
 
 def find(base: Base, site: Site, options: Iterable[Numbers]) -> Found:
     """The best of several readings; where two are possible and differ, what they share."""
-    found = [_find(base, site, one) for one in options if not _elsewhere(site, one)]
+    options = tuple(options)
+    fitting = [one for one in options if not _elsewhere(site, one)] or options
+    found = [_find(base, site, one) for one in fitting]
     homes = [one for one in found if one.level == "home"]
     if homes:
         most = max(one.fits for one in homes)
