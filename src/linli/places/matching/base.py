@@ -69,6 +69,7 @@ class Base:
         self._known: dict[tuple[str, ...], int] = {}
         self._placed: dict[str, tuple[int, Numbers]] = {}
         self.names: object | None = None  # filled by names.Names on first use
+        self.homes: object | None = None  # a table for sets, on first use
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Base:

@@ -103,7 +103,7 @@ class Fronts:
         for index, value, evidence, after, by_way in known.sites:
             site = self.base.sites[index]
             at = find(
-                self.base, site, _numbers(first if by_way else "", tail, after, site.head.name)
+                self.base, site, numbers_of(first if by_way else "", tail, after, site.head.name)
             )
             more = score.inner(at)
             scored.append((with_inside(value, more), index))
@@ -122,6 +122,7 @@ def _tokens(tail: str) -> tuple[Token, ...]:
 
 
 @lru_cache(maxsize=200_000)
-def _numbers(first: str, tail: str, after: str, name: str) -> tuple[Numbers, ...]:
+def numbers_of(first: str, tail: str, after: str, name: str) -> tuple[Numbers, ...]:
+    """What the numbers of a text may mean; `after` is "" where the name says it."""
     found = [*_tokens(first), *_tokens(tail)]
     return readings(found, after=after or kind_of(name, found))
