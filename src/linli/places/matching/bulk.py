@@ -50,6 +50,7 @@ def match_table(
 
     names_of(base)
     fronts = Fronts(base)
+    workers = processes or os.cpu_count() or 1
     # The names of the table and its columns are the caller's, not a stranger's.
     con.execute(
         f'CREATE OR REPLACE TEMP TABLE _said AS SELECT DISTINCT "{address}" AS said '  # noqa: S608
@@ -57,14 +58,14 @@ def match_table(
     ).fetchall()
     (texts,) = con.execute("SELECT count(*) FROM _said").fetchall()[0]
     if texts >= SETS:
-        sets.clear(con, fronts, reason_text)
+        sets.clear(con, fronts, reason_text, workers)
         left = "SELECT said FROM _said ANTI JOIN _clear USING (said) ORDER BY said"
         parts = [con.sql("SELECT * FROM _clear").to_arrow_table()]
     else:
         left, parts = "SELECT said FROM _said ORDER BY said", [_table([], ([], [], [], [], []))]
     distinct = con.sql(left).to_arrow_table().column("said")
     batches = [distinct.slice(at, CHUNK).to_pylist() for at in range(0, len(distinct), CHUNK)]
-    answered = _answers(fronts, batches, processes or os.cpu_count() or 1, len(distinct))
+    answered = _answers(fronts, batches, workers, len(distinct))
     parts += [_table(said, answers) for said, answers in zip(batches, answered, strict=True)]
     schema = parts[-1].schema
     parts = [part.cast(schema) for part in parts]

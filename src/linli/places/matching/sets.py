@@ -9,11 +9,12 @@ is left for Python; `match` gives the same answers, which a test compares.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from multiprocessing import get_all_start_methods, get_context
 from typing import TYPE_CHECKING, Any
 
 from linli.places.matching.base import Base
 from linli.places.matching.engine import Match, decide
-from linli.places.matching.fronts import Fronts, numbers_of, split, with_inside
+from linli.places.matching.fronts import Front, Fronts, numbers_of, split, with_inside
 from linli.places.matching.heads import VILLAGE_END
 from linli.places.matching.inside import Found
 from linli.places.matching.text import plain
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _NUMERALS = "零〇一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖拾佰"
+ALONE = 4_000  # beginnings that one process reads sooner than two would start
+CHUNK = 2_000
 _HOME = {"inside:home": 1.0}
 # Texts that `plain` leaves as they are but for wide digits and capitals.
 _SIMPLE = (
@@ -46,17 +49,33 @@ SELECT said, simple, front, coalesce(road, '') AS first,
        tail[length(coalesce(road, '')) + 1:] AS tail,
        front <> '' AND road IS DISTINCT FROM '' AS whole FROM r
 """  # noqa: S608  nothing in it comes from a user
+# Numbers that can be read in one way only, as readings() has it: 3号楼2单元401室, 3栋401, 3-2-401.
+_N = "[1-9][0-9]*|[a-z]"
+_WORDS = (
+    rf"^({_N})(?:号楼|#楼|栋|幢|座)(?:([1-9][0-9]*)(?:单元|门))?"
+    r"([1-9][0-9]{2,3})(?:室|户|房|号房|号)?$"
+)
+_DASHES = rf"^({_N})-(?:([1-9][0-9]*)-)?([1-9][0-9]{{2,3}})$"
 # One after another: the engine knows no sizes here and might join beginnings with numbers first.
 _JOINS = (
-    """
+    f"""
 CREATE OR REPLACE TEMP TABLE _begun AS
-SELECT c.said, c.tail, f.site, f.mode, f.way, f.confidence, f.reason
-FROM _parted c JOIN _fronts f USING (front, first)
-""",
+WITH b AS (SELECT c.said, c.tail, f.site, f.mode, f.way, f.confidence, f.reason
+           FROM _parted c JOIN _fronts f USING (front, first)),
+     n AS (SELECT *, regexp_extract(tail, '{_WORDS}', ['b', 'u', 'r']) AS w,
+                  regexp_extract(tail, '{_DASHES}', ['b', 'u', 'r']) AS d FROM b)
+SELECT said, tail, site, mode, way, confidence, reason,
+       CASE WHEN w.r <> '' THEN concat('|', w.b, '|', w.u, '|', w.r)
+            WHEN d.r <> '' AND mode = 'site' THEN concat('|', d.b, '|', d.u, '|', d.r) END AS key
+FROM n
+""",  # noqa: S608  nothing in it comes from a user
     """
 CREATE OR REPLACE TEMP TABLE _keyed AS
+SELECT said, site || key AS key, confidence, reason FROM _begun WHERE key IS NOT NULL
+UNION ALL
 SELECT b.said, b.site || t.key AS key, b.confidence, b.reason
 FROM _begun b JOIN _tails t ON t.tail = b.tail AND t.first = b.way AND t.mode = b.mode
+WHERE b.key IS NULL
 """,
     """
 CREATE OR REPLACE TEMP TABLE _clear AS
@@ -67,7 +86,12 @@ FROM _keyed k JOIN _homes h USING (key)
 )
 
 
-def clear(con: duckdb.DuckDBPyConnection, fronts: Fronts, reason: Callable[[Match], str]) -> None:
+def clear(
+    con: duckdb.DuckDBPyConnection,
+    fronts: Fronts,
+    reason: Callable[[Match], str],
+    processes: int,
+) -> None:
     """Answers what is clear of the table `_said` (said) into the table `_clear`."""
     con.execute(_CUT_SQL).fetchall()
     rows = con.execute("SELECT said FROM _cut WHERE NOT simple ORDER BY said").fetchall()
@@ -78,11 +102,13 @@ def clear(con: duckdb.DuckDBPyConnection, fronts: Fronts, reason: Callable[[Matc
         "WHERE simple AND whole UNION ALL SELECT * FROM _other"
     ).fetchall()
     keys = con.execute("SELECT DISTINCT front, first FROM _parted ORDER BY ALL").fetchall()
-    sure = [found for key in keys if (found := _sure(fronts, *key, reason)) is not None]
+    sure = _all_sure(fronts, keys, reason, processes)
     columns = ("front", "first", "site", "mode", "way", "confidence", "reason")
     _register(con, "_fronts", columns, sure)
     con.execute(_JOINS[0]).fetchall()
-    wanted = con.execute("SELECT DISTINCT tail, way, mode FROM _begun ORDER BY ALL").fetchall()
+    wanted = con.execute(
+        "SELECT DISTINCT tail, way, mode FROM _begun WHERE key IS NULL ORDER BY ALL"
+    ).fetchall()
     tails = [(*one, key) for one in wanted if (key := _key(*one))]
     _register(con, "_tails", ("tail", "first", "mode", "key"), tails)
     con.register("_homes", _homes(fronts.base))
@@ -90,6 +116,40 @@ def clear(con: duckdb.DuckDBPyConnection, fronts: Fronts, reason: Callable[[Matc
         con.execute(join).fetchall()
     for name in ("_other", "_fronts", "_tails", "_homes"):
         con.unregister(name)
+
+
+_work: tuple[Fronts, Callable[[Match], str]] | None = None
+
+
+def _all_sure(
+    fronts: Fronts,
+    keys: list[tuple[str, str]],
+    reason: Callable[[Match], str],
+    processes: int,
+) -> list[tuple[str, ...]]:
+    """`_sure` of each, by several processes where they are many; `fronts` remembers them."""
+    global _work
+    _work = fronts, reason
+    if processes < 2 or len(keys) < ALONE or "fork" not in get_all_start_methods():
+        done = [_chunk(keys)]
+    else:
+        chunks = [keys[at : at + CHUNK] for at in range(0, len(keys), CHUNK)]
+        with get_context("fork").Pool(processes) as pool:
+            done = pool.map(_chunk, chunks, chunksize=1)
+        for _found, kept in done:
+            fronts.kept.update(kept)
+    _work = None
+    return [one for found, _kept in done for one in found if one is not None]
+
+
+def _chunk(
+    keys: list[tuple[str, str]],
+) -> tuple[list[tuple[str, ...] | None], dict[tuple[str, str], Front]]:
+    if _work is None:
+        raise RuntimeError("no base in this process")
+    fronts, reason = _work
+    found = [_sure(fronts, *key, reason) for key in keys]
+    return found, {key: fronts.front(*key) for key in keys}
 
 
 def _register(
