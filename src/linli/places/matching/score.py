@@ -134,7 +134,7 @@ def how_of(evidence: Evidence) -> str:
 
 def placed(evidence: Evidence) -> float:
     """What road, number, street and community say, without the name."""
-    weights = table()["weights"]
+    weights: dict[str, float] = table()["weights"]
     return sum(weights.get(key, 0.0) for key in evidence if key.split(":")[0] in PLACING)
 
 
