@@ -23,6 +23,7 @@ CALIBRATE = (
     (120_000, 25, False), (30_000, 26, True), (60_000, 27, True),
 )  # fmt: skip
 ANSWERS = 8_000
+MOST = 0.9999  # what is claimed at most
 LEAST = 300  # answers that a step of the calibration rests on
 TEXTS = 3_000
 RIDGE = 1.0
@@ -126,7 +127,7 @@ def isotonic(scores: list[float], right: list[bool]) -> list[list[float]]:
 
 def _share(block: list[float]) -> float:
     """Laplace's rule keeps a small block from claiming certainty."""
-    return (block[1] + 0.5) / (block[2] + 1)
+    return min(MOST, (block[1] + 0.5) / (block[2] + 1))
 
 
 def answers(homes: int, seed: int, small: bool) -> list[tuple[str, float, bool]]:
