@@ -83,14 +83,12 @@ def judge(
     count: Counter[str] = Counter()
     curve: list[tuple[float, bool]] = []
     for one, found in zip(said, answers, strict=True):
-        holds = found.code in _line(one.code, parents)
-        if one.absent == "site" and found.level == "road":
-            holds = found.code == roads.get(one.home[:7])
         answered = found.level != "none"
         count["answered"] += answered
-        count["wrong"] += answered and not holds
         if answered:
-            curve.append((found.confidence, holds))
+            right = holds(one, found, parents, roads)
+            count["wrong"] += not right
+            curve.append((found.confidence, right))
         if found.level == "home":
             count["home"] += 1
             count["home wrong"] += found.code != one.code
@@ -114,6 +112,15 @@ def judge(
         "several_as_one": _share(count["several as home"], count["several"]),
         "curve": _curve(curve, len(said)),
     }
+
+
+def holds(one: dirty.Said, found: Match, parents: dict[str, str], roads: dict[str, str]) -> bool:
+    """Whether an answer is the place that the text identifies, or holds it."""
+    if one.absent and found.level == "road":
+        return found.code == roads.get(one.home[:7])
+    if found.level == "home":
+        return found.code == one.code
+    return found.code in _line(one.code, parents)
 
 
 def _line(code: str, parents: dict[str, str]) -> set[str]:

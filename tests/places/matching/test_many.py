@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from linli.bench.address_match import judge
-from linli.places.matching import Base, Row, match, match_table
+from linli.places.matching import Base, Row, bulk, match, match_table
 from linli.places.matching.bulk import reason_text
 from linli.places.matching.fronts import Fronts
 from linli.sim.feeds import addresses, dirty
@@ -28,11 +28,13 @@ def test_fronts_answer_as_match_does(town):
     ]
 
 
-def test_a_table_is_answered_as_single_texts_are_and_twice_the_same(town):
+@pytest.mark.parametrize("least", [1, 10**9])
+def test_a_table_is_answered_as_single_texts_are_and_twice_the_same(town, monkeypatch, least):
     _city, _rows, base, said = town
-    texts = [one.text for one in said[:500]] + [None]
+    monkeypatch.setattr(bulk, "SETS", least)
+    texts = [one.text for one in said] + [None]
     con = duckdb.connect()
-    con.register("given", pa.table({"id": list(range(501)), "address": texts}))
+    con.register("given", pa.table({"id": list(range(2_501)), "address": texts}))
     con.execute("CREATE TABLE said AS SELECT * FROM given").fetchall()
 
     for into in ("found", "again"):
@@ -40,10 +42,11 @@ def test_a_table_is_answered_as_single_texts_are_and_twice_the_same(town):
 
     found = con.execute("SELECT * FROM found").fetchall()
     assert found == con.execute("SELECT * FROM again").fetchall()
-    for row, one in zip(found, said[:500], strict=False):
+    for row, one in zip(found, said, strict=False):
         alone = match(text=one.text, base=base)
         assert row[1:5] == (alone.code, alone.level, alone.confidence, reason_text(alone))
-    assert found[500][:4] == (500, "", "none", 0.0)
+        assert row[5] == " ".join(alone.alternatives)
+    assert found[2_500][:4] == (2_500, "", "none", 0.0)
 
 
 def test_answers_keep_within_the_promised_errors(town):

@@ -162,3 +162,36 @@ def test_the_reason_says_what_spoke_for_the_answer(base):
     assert found.reason.code == "matched"
     assert found.reason.facts["site"] == "翠竹苑"
     assert "way:agrees" in found.reason.facts["evidence"]
+
+
+def test_a_numeral_in_the_name_of_a_road_or_street_office_is_no_number():
+    base = Base.of([*rows(), *counted()])
+
+    assert match(text="九楼大道6号3号楼2单元401", base=base).code == "N-3-2-401"
+    assert match(text="星三街道海棠里3号楼2单元401", base=base).code == "N-3-2-401"
+
+
+def counted():
+    address = CITY + "星三街道九楼大道6号海棠里"
+    yield Row("S9", "street", "星三街道", "D", CITY + "星三街道")
+    yield Row("R9", "road", "九楼大道", "S9", CITY + "星三街道九楼大道")
+    yield Row("N", "compound", "海棠里", "S9", address)
+    yield from estate("N", address, "号楼", buildings=5, units=3)
+
+
+def test_one_name_in_two_streets_is_neither_though_one_alone_has_the_number():
+    shorter = [row for row in twin() if not row.code.startswith("T-5")]
+    base = Base.of([*rows(), *shorter])
+
+    assert match(text="翠竹苑5号楼3单元401", base=base).level == "none"
+
+
+def test_a_village_called_after_a_family_needs_its_street_where_there_are_several():
+    more = [
+        Row(f"F{i}", "home", "", "", f"{CITY}滨河街道{name}家村1号")
+        for i, name in enumerate("王张陈周赵")
+    ]
+    base = Base.of([*rows(), *more])
+
+    assert match(text="李家村23号", base=base).level == "none"
+    assert match(text="滨河街道李家村23号", base=base).code == "V1-23"

@@ -69,6 +69,7 @@ class Base:
         self._known: dict[tuple[str, ...], int] = {}
         self._placed: dict[str, tuple[int, Numbers]] = {}
         self.names: object | None = None  # filled by names.Names on first use
+        self.homes: object | None = None  # a table for sets, on first use
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Base:
@@ -117,6 +118,8 @@ class Base:
             head, numbers = replace(head, name=plain(row.name).replace(" ", "")), Numbers()
         else:
             head, numbers = read_home(address)
+        if not head.community:
+            head = replace(head, community=_community(row, above))
         self._place(self._site(head), row, numbers, is_leaf)
 
     def _site(self, head: Head) -> Site:
@@ -186,6 +189,17 @@ class Base:
             for kind in ("province", "city", "district", "street", "community"):
                 if name := getattr(head, kind):
                     self.uppers[kind].setdefault(name, "")
+
+
+def _community(row: Row, above: dict[str, Row]) -> str:
+    """The community that a row's parents name."""
+    at = above.get(row.parent)
+    for _ in range(8):
+        if at is None or at.kind == "community":
+            break
+        at = above.get(at.parent)
+    found = at is not None and at.kind == "community"
+    return plain(at.name).replace(" ", "") if at is not None and found else ""
 
 
 def _joined(row: Row, above: dict[str, Row]) -> str:

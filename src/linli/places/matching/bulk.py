@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from linli.places.matching import sets
 from linli.places.matching.base import Base
 from linli.places.matching.engine import Match, names_of
 from linli.places.matching.fronts import Fronts
@@ -21,8 +22,9 @@ if TYPE_CHECKING:  # pages match single texts and need neither
 
 Answers = tuple[list[str], list[str], list[float], list[str], list[str]]
 COLUMNS = ("code", "level", "confidence", "reason", "alternatives")
-CHUNK = 20_000
-ALONE = 40_000  # distinct texts that one process answers sooner than two would start
+CHUNK = 10_000
+SETS = 2_000  # distinct texts from which on joins are sooner than reading each
+ALONE = 20_000  # distinct texts that one process answers sooner than two would start
 _fronts: Fronts | None = None
 
 
@@ -47,14 +49,26 @@ def match_table(
     import pyarrow as pa
 
     names_of(base)
+    fronts = Fronts(base)
+    workers = processes or os.cpu_count() or 1
     # The names of the table and its columns are the caller's, not a stranger's.
-    texts = f'SELECT DISTINCT "{address}" AS said FROM "{table}" WHERE "{address}" IS NOT NULL'  # noqa: S608
-    distinct = con.sql(f"{texts} ORDER BY said").to_arrow_table().column("said")
+    con.execute(
+        f'CREATE OR REPLACE TEMP TABLE _said AS SELECT DISTINCT "{address}" AS said '  # noqa: S608
+        f'FROM "{table}" WHERE "{address}" IS NOT NULL'
+    ).fetchall()
+    (texts,) = con.execute("SELECT count(*) FROM _said").fetchall()[0]
+    if texts >= SETS:
+        sets.clear(con, fronts, reason_text, workers)
+        left = "SELECT said FROM _said ANTI JOIN _clear USING (said) ORDER BY said"
+        parts = [con.sql("SELECT * FROM _clear").to_arrow_table()]
+    else:
+        left, parts = "SELECT said FROM _said ORDER BY said", [_table([], ([], [], [], [], []))]
+    distinct = con.sql(left).to_arrow_table().column("said")
     batches = [distinct.slice(at, CHUNK).to_pylist() for at in range(0, len(distinct), CHUNK)]
-    answered = _answers(base, batches, processes or os.cpu_count() or 1, len(distinct))
-    parts = [_table(said, answers) for said, answers in zip(batches, answered, strict=True)] or [
-        _table([], ([], [], [], [], []))
-    ]
+    answered = _answers(fronts, batches, workers, len(distinct))
+    parts += [_table(said, answers) for said, answers in zip(batches, answered, strict=True)]
+    schema = parts[-1].schema
+    parts = [part.cast(schema) for part in parts]
     con.register("_answered", pa.concat_tables(parts))
     chosen = ", ".join(f"a.{name}" for name in COLUMNS[3:])
     answers = (
@@ -69,10 +83,10 @@ def match_table(
 
 
 def _answers(
-    base: Base, batches: Sequence[list[str]], processes: int, texts: int
+    fronts: Fronts, batches: Sequence[list[str]], processes: int, texts: int
 ) -> Iterator[Answers]:
     global _fronts
-    _fronts = Fronts(base)
+    _fronts = fronts
     if processes < 2 or texts < ALONE or "fork" not in multiprocessing.get_all_start_methods():
         yield from map(_batch, batches)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,8 @@ from linli.places.matching.reading import Said, read
 LEVELS = ("home", "unit", "building", "number", "road", "community", "none")
 GAP = 2.0  # log odds that the best site must be ahead of the second
 FLOOR = 3.0  # log odds under which no home is answered
+DIVISION = re.compile(r"(?:省|市|(?<![小活宅社工园])区|县|旗|街道|办事处|镇|乡)$")
+PLACED = 1.0  # log odds that road or street must add to a name that tells little by itself
 ABOVE_HOME = 2.0  # and no unit, building or estate, where an error costs less
 
 
@@ -67,14 +70,35 @@ def decide(
     """The best site's place, if it is sure enough and far enough ahead of the next."""
     ranked = sorted(scored, key=lambda pair: (-pair[0], pair[1]))
     best, index = ranked[0]
-    if best < (FLOOR if found[index][1].level == "home" else ABOVE_HOME):
+    evidence, at = found[index]
+    unplaced = "faint" in evidence and score.placed(evidence) < PLACED
+    if best < (FLOOR if at.level == "home" else ABOVE_HOME) or unplaced:
         return _refused(base, ranked, found)
     rivals = [other for value, other in ranked[1:] if best - value < GAP]
+    rivals += [other for other in _twins(index, found) if other not in rivals]
     if rivals:
         codes = tuple(found[i][1].code or base.sites[i].code for i in [index, *rivals])
         facts = {"sites": [score.describe(base, base.sites[i]) for i in [index, *rivals]][:5]}
-        return Match("", "none", score.confidence(best), Reason("several-sites", facts), codes)
-    return _answer(base, base.sites[index], best, *found[index])
+        share = score.confidence(best, score.kind(at.level, sited=True))
+        return Match("", "none", share, Reason("several-sites", facts), codes)
+    return answer_at(base, base.sites[index], best, *found[index])
+
+
+def _twins(index: int, found: Mapping[int, tuple[score.Evidence, Found]]) -> list[int]:
+    """Sites that the name fits as well and that no street or road tells apart.
+
+    That only one of them has the number proves little: registers lack homes.
+    """
+    if len(found) < 2 or score.how_of(found[index][0]) not in score.NAMED:
+        return []
+    placed = score.placed(found[index][0])
+    return sorted(
+        other
+        for other, (evidence, _at) in found.items()
+        if other != index
+        and score.how_of(evidence) in score.NAMED
+        and placed - score.placed(evidence) < GAP
+    )
 
 
 def match_many(*, texts: Sequence[str], base: Base) -> Iterator[Match]:
@@ -82,9 +106,10 @@ def match_many(*, texts: Sequence[str], base: Base) -> Iterator[Match]:
     return (match(text=text, base=base) for text in texts)
 
 
-def _answer(base: Base, site: Site, value: float, evidence: score.Evidence, at: Found) -> Match:
+def answer_at(base: Base, site: Site, value: float, evidence: score.Evidence, at: Found) -> Match:
+    """The answer where `site` is the one meant and its numbers lead to `at`."""
     level = site.level if at.level == "site" else at.level
-    how = next(key[4:] for key in evidence if key.startswith("how:"))
+    how = score.how_of(evidence)
     facts = {
         "site": score.describe(base, site),
         "name": how,
@@ -95,7 +120,8 @@ def _answer(base: Base, site: Site, value: float, evidence: score.Evidence, at: 
     place = at.code
     if not place and site.code:  # a village's group has no code of its own
         place, level = site.code, site.level
-    return Match(place, level, score.confidence(value), Reason(code, facts), at.others)
+    share = score.confidence(value, score.kind(level, sited=True))
+    return Match(place, level, share, Reason(code, facts), at.others)
 
 
 def _refused(
@@ -109,18 +135,25 @@ def _refused(
         "evidence": sorted(key for key in found[index][0] if ":" in key),
     }
     codes = tuple(found[i][1].code or base.sites[i].code for _value, i in ranked[:5])
-    return Match("", "none", score.confidence(value), Reason("not-sure", facts), codes)
+    share = score.confidence(value, score.kind(found[index][1].level, sited=True))
+    return Match("", "none", share, Reason("not-sure", facts), codes)
 
 
 def without_site(said: Said, base: Base) -> Match:
     """No site at all: the road, or the community, if the text names nothing else."""
     exact = [road for road, how in said.roads.items() if not how]
-    if len(exact) == 1 and not said.named and base.roads[exact[0]]:
+    unexplained = [rest for rest in said.rests if not DIVISION.search(rest)]
+    if len(exact) == 1 and not unexplained and base.roads[exact[0]]:
         why = "no-such-number" if said.number else "nothing-said"
-        return Match(base.roads[exact[0]], "road", 0.99, Reason(why, {"road": exact[0]}))
+        return _alone(base.roads[exact[0]], "road", why, exact[0])
     communities = said.uppers.get("community", set())
-    if len(communities) == 1 and not said.named and not said.tail and not said.roads:
+    if len(communities) == 1 and not unexplained and not said.tail and not said.roads:
         (name,) = communities
-        code = base.uppers["community"][name]
-        return Match(code, "community", 0.99, Reason("nothing-said", {"community": name}))
+        return _alone(base.uppers["community"][name], "community", "nothing-said", name)
     return Match("", "none", 0.0, Reason("no-such-place", {"words": said.rests[:5]}))
+
+
+def _alone(code: str, level: str, why: str, name: str) -> Match:
+    """A road or a community that no site was named with."""
+    share = score.confidence(0.0, score.kind(level, sited=False))
+    return Match(code, level, share, Reason(why, {level: name}))

@@ -28,6 +28,21 @@ _FIRST = re.compile(r"^[0-9]+(?:-[0-9]+)?(?:号院?|弄)")
 MOST = 400_000
 
 
+def split(whole: str) -> tuple[str, str, str] | None:
+    """A plain text's beginning, the road's number if it ends in a road, and the rest.
+
+    None where the beginning may not be read by itself.
+    """
+    parted = _PARTED.match(whole)
+    if parted is None or "(" in whole:
+        return None
+    front, tail = parted[1], parted[2]
+    if not _ROAD_LAST.search(front):
+        return front, "", tail
+    number = _FIRST.match(tail)
+    return (front, number[0], tail[number.end() :]) if number else None
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
     """What the beginning of an address means: sites with their odds, or the answer for all."""
@@ -42,33 +57,29 @@ class Fronts:
     def __init__(self, base: Base) -> None:
         self.base = base
         self.names = names_of(base)
-        self.kept: dict[str, Front] = {}
+        self.kept: dict[tuple[str, str], Front] = {}
 
     def match(self, text: str) -> Match:
         """As `match(text=text, base=base)`."""
-        whole = plain(text)
-        parted = _PARTED.match(whole)
-        if parted is None or "(" in whole:
+        cut = split(plain(text))
+        if cut is None:
             return match(text=text, base=self.base)
-        front, tail = parted[1], parted[2]
-        first = ""
-        if _ROAD_LAST.search(front):
-            number = _FIRST.match(tail)
-            if number is None:
-                return match(text=text, base=self.base)
-            first, tail = number[0], tail[number.end() :]
-        elif front[-1] in "期区村里":
-            return match(text=text, base=self.base)
-        known = self.kept.get(front + first)
-        if known is None:
-            if len(self.kept) > MOST:
-                self.kept.clear()
-            known = self.kept[front + first] = self._front(front, first)
+        front, first, tail = cut
+        known = self.front(front, first)
         if known.answer is not None:
             return known.answer
         if not known.sites:
             return match(text=text, base=self.base)
         return self._inside(known, first, tail)
+
+    def front(self, front: str, first: str) -> Front:
+        """What a beginning means; `first` is the road's number after it, or ""."""
+        known = self.kept.get((front, first))
+        if known is None:
+            if len(self.kept) > MOST:
+                self.kept.clear()
+            known = self.kept[front, first] = self._front(front, first)
+        return known
 
     def _front(self, front: str, first: str) -> Front:
         said = read_plain(front + (first or "1号楼"), self.names)
@@ -92,12 +103,17 @@ class Fronts:
         for index, value, evidence, after, by_way in known.sites:
             site = self.base.sites[index]
             at = find(
-                self.base, site, _numbers(first if by_way else "", tail, after, site.head.name)
+                self.base, site, numbers_of(first if by_way else "", tail, after, site.head.name)
             )
             more = score.inner(at)
-            scored.append((value + score.total(more) - score.table()["bias"], index))
+            scored.append((with_inside(value, more), index))
             found[index] = (evidence | more, at)
         return decide(self.base, scored, found)
+
+
+def with_inside(value: float, more: score.Evidence) -> float:
+    """A site's log odds with what its numbers say."""
+    return value + score.total(more) - float(score.table()["bias"])
 
 
 @lru_cache(maxsize=200_000)
@@ -106,6 +122,7 @@ def _tokens(tail: str) -> tuple[Token, ...]:
 
 
 @lru_cache(maxsize=200_000)
-def _numbers(first: str, tail: str, after: str, name: str) -> tuple[Numbers, ...]:
+def numbers_of(first: str, tail: str, after: str, name: str) -> tuple[Numbers, ...]:
+    """What the numbers of a text may mean; `after` is "" where the name says it."""
     found = [*_tokens(first), *_tokens(tail)]
     return readings(found, after=after or kind_of(name, found))

@@ -27,18 +27,29 @@ class Found:
 
 def find(base: Base, site: Site, options: Iterable[Numbers]) -> Found:
     """The best of several readings; where two are possible and differ, what they share."""
-    found = [_find(base, site, one) for one in options]
+    options = tuple(options)
+    fitting = [one for one in options if not _elsewhere(site, one)] or options
+    found = [_find(base, site, one) for one in fitting]
     homes = [one for one in found if one.level == "home"]
     if homes:
         most = max(one.fits for one in homes)
         best = [one for one in homes if one.fits == most]
         codes = tuple(dict.fromkeys(one.code for one in best))
         return best[0] if len(codes) == 1 else Found("site", site.code, "several", codes)
+    whys = {one.why for one in found}
+    if {"floor-differs", "no-such-building"} <= whys:  # 3楼1102 is no third floor
+        found = [one for one in found if one.why != "floor-differs"]
     possible = [one for one in found if not one.why.startswith("no-such")]
     if len({one.code for one in possible}) > 1:
         others = tuple(dict.fromkeys(code for one in possible for code in one.others))[:MOST]
         return Found("site", site.code, "several", others)
     return max(possible or found, key=lambda one: (DEPTH[one.level], one.fits))
+
+
+def _elsewhere(site: Site, said: Numbers) -> bool:
+    """Whether a reading takes for the road's a number that is not this site's."""
+    numbers = {number for _road, number in site.ways}
+    return bool(said.number and numbers) and said.number not in numbers
 
 
 def _find(base: Base, site: Site, said: Numbers) -> Found:

@@ -36,6 +36,9 @@ UPPER_END = re.compile(
     r"(?:省|市|(?<!小)区|县|旗|街道|办事处|镇|乡|社区|居委会|村委会|村|路|街|巷|大道|道|胡同|号"
     r"|旁|边|面|附近|处|口|弄)$"
 )
+# Villages called after a family: where a base has several, another one may have the same name.
+FAMILY = re.compile(r"^.家(?:村|庄|湾|屯|寨|沟|坡|塘|店|营|院|大院|庄村)$")
+FAMILIES = 5
 PRIOR, TWINS = 20, 0.008
 USUAL = {
     "exact": 0.005, "alias": 0.005, "added": 0.005, "short": 0.08, "ending": 0.08,
@@ -97,6 +100,8 @@ class Names:
             for key in {road, *cuts(road)}:
                 self.road_cut.setdefault(key, []).append(road)
         self.crowding = _crowding(self)
+        families = sum(len(at) for form, at in base.by_form.items() if FAMILY.match(form))
+        self.families = families >= FAMILIES
 
     def _add(self, name: str, kind: str) -> None:
         if len(name) > 1:

@@ -12,11 +12,15 @@ from typing import Any
 from linli.places.matching.base import Base, Site
 from linli.places.matching.heads import kind_of
 from linli.places.matching.inside import Found, find
-from linli.places.matching.names import ADDED, SECTION, UPPER_END, Names
+from linli.places.matching.names import ADDED, FAMILY, SECTION, UPPER_END, Names
 from linli.places.matching.numbers import readings
 from linli.places.matching.reading import Said
 
 Evidence = dict[str, float]
+KINDS = ("home", "above", "alone")
+FAINT = frozenset(("look-alike", "replaced", "lost", "added-character", "swapped", "part"))
+PLACING = frozenset(("way", "district", "street", "community"))
+NAMED = frozenset(("exact", "alias", "added", "short"))  # ways of saying a name without a mistake
 
 
 def candidates(said: Said, names: Names) -> dict[int, tuple[Evidence, Found]]:
@@ -48,6 +52,10 @@ def outside(said: Said, names: Names) -> dict[int, tuple[Evidence, str, bool]]:
         hows[index] = (_exact(base.sites[index], form, before, after), form)
     for index, near in said.near.items():
         hows.setdefault(index, (near.how, near.form))
+    for form, _before, _after in list(said.exact.values()):
+        for longer in names.short.get(form, ()):  # 翠竹苑 may be what 翠竹苑小区 is called
+            for index in base.by_form[longer]:
+                hows.setdefault(index, ("short", longer))
     named = bool(hows) or bool(said.named)
     for way in said.ways:
         for index in base.by_way.get(way, ()):
@@ -66,6 +74,7 @@ def _numbers_of(how: str) -> tuple[str, bool]:
 
 def _exact(site: Site, form: str, before: str, after: str) -> str:
     if after and not after.startswith(ADDED):
+        after = next((after[: -len(word)] for word in ADDED if after.endswith(word)), after)
         if SECTION.match(after):
             return "sectioned"
         if len(after) <= 3:
@@ -90,6 +99,8 @@ def _weigh(said: Said, names: Names, site: Site, how: str) -> Evidence:
     crowd = names.crowding.get(how)
     if crowd is not None:
         evidence["crowding"] = -log(crowd)
+    if how in FAINT or (names.families and FAMILY.match(site.head.name)):
+        evidence["faint"] = 1.0  # no number of rooms that fit makes up for the name
     near = said.near.get(site.index)
     if near and how == near.how and near.before and not UPPER_END.search(near.before):
         evidence["near:preceded"] = 1.0
@@ -116,9 +127,20 @@ def _roads(said: Said, site: Site) -> Evidence:
     return {"way:strange-road": 1.0} if said.strange_road else {}
 
 
+def how_of(evidence: Evidence) -> str:
+    """How the text names the site: exact, alias, short, homophone, way ..."""
+    return next(key[4:] for key in evidence if key.startswith("how:"))
+
+
+def placed(evidence: Evidence) -> float:
+    """What road, number, street and community say, without the name."""
+    weights: dict[str, float] = table()["weights"]
+    return sum(weights.get(key, 0.0) for key in evidence if key.split(":")[0] in PLACING)
+
+
 @cache
 def table() -> dict[str, Any]:
-    """The weights and the calibration that ship; tools/train_address_match makes them."""
+    """The weights and the calibration that ship; linli.bench.address_match_fit makes them."""
     file = resources.files(__package__).joinpath("data/weights.json")
     kept: dict[str, Any] = json.loads(file.read_text("utf-8"))
     return kept
@@ -130,9 +152,16 @@ def total(evidence: Mapping[str, float]) -> float:
     return float(table()["bias"] + sum(weights.get(k, 0.0) * v for k, v in evidence.items()))
 
 
-def confidence(score: float) -> float:
+def kind(level: str, *, sited: bool) -> str:
+    """What an answer is calibrated as: home, a place of a site, or a road or community alone."""
+    if not sited:
+        return "alone"
+    return "home" if level == "home" else "above"
+
+
+def confidence(score: float, kind: str) -> float:
     """The share of such answers that were right (isotonic, on generated truth)."""
-    steps = table()["calibration"]
+    steps = table()["calibration"][kind]
     value = steps[0][1]
     for at, share in steps:
         if score < at:

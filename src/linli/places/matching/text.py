@@ -8,9 +8,12 @@ import unicodedata
 
 FIGURES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _NUMERAL = "[零〇一二三四五六七八九十百两]"
+# 九楼大道 and 三楼社区 are names, no ninth floor.
+_NAME_GOES_ON = "[东南西北中一二三四五六七八九十]?(?:大?道|大?街|路|巷|胡同|社区|镇|乡|村)"
 # A Chinese number is read as one before these words only: 三号楼, 二单元, 一期, but not 三里屯路.
 _COUNTED = re.compile(
-    rf"第?({_NUMERAL}+)(?=号|栋|幢|座|单元|楼|层|室|户|房|弄|支弄|组|队|社|期|区|村|路|街|巷|里|排|#|-[0-9])"
+    rf"第?({_NUMERAL}+)(?=号|栋|幢|座|单元|(?:楼|层|室|户|房|组|队)(?!{_NAME_GOES_ON})|弄|支弄|社(?!区)|期|区"
+    r"|村(?!委)|路|街(?!道)|巷|里|排|#|-[0-9])"
 )
 # 三门小区 is a name, 2号楼三门 the third door.
 _DOOR = re.compile(rf"(?<=[楼栋幢座])({_NUMERAL}+)(?=门)")
