@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "linli.web.ledger_pages",
     "linli.web.console",
     "linli.web.desk",
+    "linli.web.alarms",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

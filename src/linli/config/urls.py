@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("field/", include("linli.web.field.urls")),
     path("", include("linli.web.feedback_pages.urls")),
     path("", include("linli.web.console.urls")),
+    path("", include("linli.web.alarms.urls")),
     path("", include("linli.web.desk.urls")),
     path("admin/", include("linli.web.settings_pages.urls")),
     path("accounts/", include("linli.web.signin_pages.urls")),

@@ -1,5 +1,6 @@
 """Reading places: by code, by text, by point, by what lies around."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -67,6 +68,11 @@ def place_by_code(code: str) -> PlaceInfo | None:
     """The place with this stable code, or None."""
     row = Place.objects.filter(code=code).first()
     return info(row) if row else None
+
+
+def places_by_code(codes: Iterable[str]) -> dict[str, PlaceInfo]:
+    """The places that exist among `codes`, by code."""
+    return {row.code: info(row) for row in Place.objects.filter(code__in=set(codes))}
 
 
 def kinds_of(codes: list[str]) -> dict[str, str]:
