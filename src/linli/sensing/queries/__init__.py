@@ -34,7 +34,7 @@ from linli.sensing.queries.devices import (
     strangers,
     zigbee_models,
 )
-from linli.sensing.queries.telemetry import Point, chart, recorded
+from linli.sensing.queries.telemetry import Point, Said, chart, latest_readings, recorded
 from linli.sensing.queries.trial import Trial, try_rules
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Kpis",
     "ModelInfo",
     "Point",
+    "Said",
     "Step",
     "StrangerInfo",
     "TaskInfo",
@@ -63,6 +64,7 @@ __all__ = [
     "false_alarm_rates",
     "floor_list",
     "kpis",
+    "latest_readings",
     "mosquitto_acl",
     "mosquitto_passwords",
     "open_alarms",
