@@ -41,6 +41,7 @@ STEPS = {
     "console:step": ("note", "offer", "withdraw", "overrule", "hand-off", "close", "settle"),
     "alarms:step": ("acknowledge", "dispatch", "drill", "shelve", "unshelve", "judge"),
     "field:device_step": ("place", "test", "replace", "out", "return", "retire"),
+    "devices:act": ("test", "out", "return", "retire"),
     "field:act": ("accept", "decline", "clear", "note", "photo", "pass-on"),
     "field:answer_swap": ("agree", "refuse", "withdraw"),
 }

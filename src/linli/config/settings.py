@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "linli.web.console",
     "linli.web.desk",
     "linli.web.alarms",
+    "linli.web.devices",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

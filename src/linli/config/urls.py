@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.console.urls")),
     path("", include("linli.web.alarms.urls")),
     path("", include("linli.web.desk.urls")),
+    path("admin/", include("linli.web.devices.urls")),
     path("admin/", include("linli.web.settings_pages.urls")),
     path("accounts/", include("linli.web.signin_pages.urls")),
     path("accounts/", include("allauth.urls")),

@@ -100,3 +100,8 @@ def place_in_reach(viewer: Viewer, place_id: UUID, action: str) -> places.PlaceI
 def path_of(device: DeviceInfo) -> str:
     """The path of a device's place; '' where it has none."""
     return places.place(device.place_id).path if device.place_id else ""
+
+
+def place_of_path(path: str) -> places.PlaceInfo | None:
+    """The place whose path this is: its own code comes last."""
+    return places.place_by_code(path.rstrip("/").rpartition("/")[2]) if path else None

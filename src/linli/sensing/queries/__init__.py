@@ -32,9 +32,18 @@ from linli.sensing.queries.devices import (
     open_tasks,
     refusal_counts,
     strangers,
+    task,
     zigbee_models,
 )
-from linli.sensing.queries.telemetry import Point, Said, chart, latest_readings, recorded
+from linli.sensing.queries.rules import RuleChange, RuleInfo, rule_history, rules
+from linli.sensing.queries.telemetry import (
+    Point,
+    Said,
+    chart,
+    kinds_read,
+    latest_readings,
+    recorded,
+)
 from linli.sensing.queries.trial import Trial, try_rules
 
 __all__ = [
@@ -43,6 +52,8 @@ __all__ = [
     "Kpis",
     "ModelInfo",
     "Point",
+    "RuleChange",
+    "RuleInfo",
     "Said",
     "Step",
     "StrangerInfo",
@@ -63,6 +74,7 @@ __all__ = [
     "evacuation_list",
     "false_alarm_rates",
     "floor_list",
+    "kinds_read",
     "kpis",
     "latest_readings",
     "mosquitto_acl",
@@ -71,8 +83,11 @@ __all__ = [
     "open_tasks",
     "recorded",
     "refusal_counts",
+    "rule_history",
+    "rules",
     "story",
     "strangers",
+    "task",
     "try_rules",
     "zigbee_models",
 ]

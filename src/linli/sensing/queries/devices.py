@@ -217,6 +217,12 @@ def strangers(*, limit: int = 200) -> list[StrangerInfo]:
     ]
 
 
+def task(task_id: UUID) -> TaskInfo | None:
+    """One task that is open, or None."""
+    row = MaintenanceTask.objects.filter(pk=task_id, done_at=None).first()
+    return TaskInfo(row.id, row.device_id, row.kind, row.made_at, row.facts) if row else None
+
+
 def open_tasks(*, limit: int = 500) -> list[TaskInfo]:
     """What must be done about devices, oldest first."""
     rows = MaintenanceTask.objects.filter(done_at=None).order_by("made_at", "id")[:limit]

@@ -54,6 +54,14 @@ def latest_readings(*, device: int, since: datetime, limit: int = 10) -> list[Sa
     ]
 
 
+def kinds_read(*, device: int, since: datetime) -> list[str]:
+    """The kinds that a device told of since then, readings or their sums."""
+    raw = Reading.objects.filter(device=device, at__gte=since).values_list("kind", flat=True)
+    sums = Rollup.objects.filter(device=device, starts_at__gte=since)
+    numbers = set(raw.distinct()) | set(sums.values_list("kind", flat=True).distinct())
+    return [BY_NUMBER[number].code for number in sorted(numbers) if number in BY_NUMBER]
+
+
 def recorded(
     *, kinds: list[str], start: datetime, end: datetime
 ) -> Iterator[tuple[int, str, float, datetime]]:

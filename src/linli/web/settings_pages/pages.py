@@ -84,6 +84,22 @@ SECTIONS = (
         "place",
     ),
     Section(
+        "devices",
+        "device.view",
+        gettext_lazy("Devices"),
+        gettext_lazy("Batteries, silence, tests, unknown devices, maintenance, figures"),
+        "/admin/devices/",
+        "target",
+    ),
+    Section(
+        "rules",
+        "rule.change",
+        gettext_lazy("Alarm rules"),
+        gettext_lazy("Limits, hold, confirmation, quiet hours; tried before they go live"),
+        "/admin/rules/",
+        "filter",
+    ),
+    Section(
         "templates",
         "settings.change",
         gettext_lazy("Messages"),
@@ -159,7 +175,10 @@ def sections_for(request: HttpRequest) -> list[Section]:
 def show(
     request: HttpRequest, template: str, section: str, says: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render a page of a section; `new_key` gives each form on it a key of its own."""
+    """Render a page of a section; `new_key` gives each form on it a key of its own.
+
+    `template` is one of ours, or the whole name of another package's.
+    """
     links = [
         Link(one.title, one.href, one.icon, current=one.code == section)
         for one in sections_for(request)
@@ -174,7 +193,8 @@ def show(
             for name in ("settings.change", "category.change", "people.change")
         },
     }
-    return render(request, f"settings_pages/{template}", shared | dict(says), status=status)
+    name = template if "/" in template else f"settings_pages/{template}"
+    return render(request, name, shared | dict(says), status=status)
 
 
 def once(request: HttpRequest, act: Callable[[], object]) -> bool:

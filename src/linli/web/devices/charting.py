@@ -1,0 +1,48 @@
+"""A device's readings as a small drawing: a line, and the span around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.sensing.queries import Point
+
+WIDTH, HEIGHT = 640, 160
+LEFT, RIGHT, TOP, BOTTOM = 48, 8, 10, 22
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The coordinates of a chart; `line` and `span` are SVG points."""
+
+    line: str
+    span: str
+    low: str
+    high: str
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    right: int = WIDTH - RIGHT
+    top: int = TOP
+    bottom: int = HEIGHT - BOTTOM
+
+
+def draw(points: Sequence[Point], *, start: datetime, end: datetime) -> Drawing | None:
+    """The drawing of some points between two times; None where there are none."""
+    if not points:
+        return None
+    low, high = min(one.low for one in points), max(one.high for one in points)
+    if high == low:
+        low, high = low - 1, high + 1
+    seconds = (end - start).total_seconds()
+
+    def x(at: datetime) -> float:
+        share = (at - start).total_seconds() / seconds
+        return LEFT + share * (WIDTH - LEFT - RIGHT)
+
+    def y(value: float) -> float:
+        return TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)
+
+    line = " ".join(f"{x(one.at):.1f},{y(one.value):.1f}" for one in points)
+    above = [f"{x(one.at):.1f},{y(one.high):.1f}" for one in points]
+    below = [f"{x(one.at):.1f},{y(one.low):.1f}" for one in reversed(points)]
+    return Drawing(line, " ".join(above + below), f"{low:g}", f"{high:g}")
