@@ -7,6 +7,7 @@ from datetime import datetime
 from linli.sensing.queries import Point
 
 WIDTH, HEIGHT = 640, 160
+MOST_DOTS = 40
 LEFT, RIGHT, TOP, BOTTOM = 48, 8, 10, 22
 
 
@@ -18,6 +19,7 @@ class Drawing:
     span: str
     low: str
     high: str
+    dots: tuple[tuple[str, str], ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -42,7 +44,10 @@ def draw(points: Sequence[Point], *, start: datetime, end: datetime) -> Drawing 
     def y(value: float) -> float:
         return TOP + (high - value) / (high - low) * (HEIGHT - TOP - BOTTOM)
 
-    line = " ".join(f"{x(one.at):.1f},{y(one.value):.1f}" for one in points)
+    spots = [(f"{x(one.at):.1f}", f"{y(one.value):.1f}") for one in points]
+    line = " ".join(",".join(spot) for spot in spots)
+    # A few readings would not show as a line.
+    dots = tuple(spots) if len(spots) <= MOST_DOTS else ()
     above = [f"{x(one.at):.1f},{y(one.high):.1f}" for one in points]
     below = [f"{x(one.at):.1f},{y(one.low):.1f}" for one in reversed(points)]
-    return Drawing(line, " ".join(above + below), f"{low:g}", f"{high:g}")
+    return Drawing(line, " ".join(above + below), f"{low:g}", f"{high:g}", dots)

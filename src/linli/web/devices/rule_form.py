@@ -46,7 +46,7 @@ class RuleForm(forms.Form):
     code = forms.SlugField(label=pgettext_lazy("settings", "Code"), max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("What is measured?"))
     cause = forms.ChoiceField(
-        label=gettext_lazy("What is it about?"),
+        label=pgettext_lazy("sensing", "What is it about?"),
         choices=[(code, words.cause_word(code)) for code in CAUSES],
     )
     grade = forms.ChoiceField(label=pgettext_lazy("alarm", "Grade"), choices=GRADES)

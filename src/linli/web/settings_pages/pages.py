@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linli.core import errors, idempotency
 from linli.core.ids import new_id
@@ -86,7 +86,7 @@ SECTIONS = (
     Section(
         "devices",
         "device.view",
-        gettext_lazy("Devices"),
+        pgettext_lazy("sensing", "Devices"),
         gettext_lazy("Batteries, silence, tests, unknown devices, maintenance, figures"),
         "/admin/devices/",
         "target",

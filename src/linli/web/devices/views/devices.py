@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.core import clock, errors
@@ -50,7 +51,7 @@ def tabs(request: HttpRequest, here: str) -> list[Link]:
     waiting = len(queries.open_tasks())
     found += [
         Link(_("Maintenance"), reverse("devices:tasks"), current=here == "tasks", count=waiting),
-        Link(_("Figures"), reverse("devices:figures"), current=here == "figures"),
+        Link(pgettext("sensing", "Figures"), reverse("devices:figures"), current=here == "figures"),
     ]
     return found
 
@@ -129,7 +130,7 @@ def table_of(found: list[DeviceInfo]) -> Table:
         }
         for one in found
     ]
-    return Table(_("Devices"), columns, rows, empty=_("No device fits."))
+    return Table(pgettext("sensing", "Devices"), columns, rows, empty=_("No device fits."))
 
 
 @require_GET
@@ -193,6 +194,8 @@ def chart_of(request: HttpRequest, device: DeviceInfo) -> dict[str, object]:
         for kind in queries.kinds_read(device=device.number, since=start)
         if kind not in PRIVATE_KINDS and kind != "heartbeat"
     ]
+    # What has a scale is worth a look before what is only yes or no.
+    kinds.sort(key=lambda one: KINDS[one].is_binary)
     asked = request.GET.get("kind", "")
     kind = asked if asked in kinds else next(iter(kinds), "")
     points = queries.chart(device=device.number, kind=kind, start=start, end=end) if kind else []

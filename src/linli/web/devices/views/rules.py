@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core import clock, errors
@@ -52,7 +52,7 @@ def index(request: HttpRequest) -> HttpResponse:
         Column("code", _("Rule")),
         Column("kind", _("What is measured?")),
         Column("limit", _("Limit")),
-        Column("cause", _("What is it about?")),
+        Column("cause", pgettext("sensing", "What is it about?")),
         Column("grade", _("Grade")),
         Column("state", _("State")),
         Column("changed", _("Changed")),
