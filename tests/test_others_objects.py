@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from tests.alarms.conftest import sound
 from tests.exchange.rows import (
     make_business_file,
     make_delivery,
@@ -27,6 +28,7 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
+from tests.sensing.kit import make_building, make_device
 from tests.sessions import confirm
 from tests.test_every_route import pages
 
@@ -46,6 +48,9 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 OPEN_TO_READ = {"organisation"}
 STEPS = {
     "console:step": ("note", "offer", "withdraw", "overrule", "hand-off", "close", "settle"),
+    "alarms:step": ("acknowledge", "dispatch", "drill", "shelve", "unshelve", "judge"),
+    "field:device_step": ("place", "test", "replace", "out", "return", "retire"),
+    "devices:act": ("test", "out", "return", "retire"),
     "field:act": ("accept", "decline", "clear", "note", "photo", "pass-on"),
     "field:answer_swap": ("agree", "refuse", "withdraw"),
 }
@@ -87,6 +92,7 @@ def foreign(settings: Any, tmp_path: Any) -> dict[str, str]:
     home = place_by_code(make_community().code.replace("c", "h", 1))
     assert home is not None
     feed = make_feed()
+    device = make_device(place=make_building() + "-u1-h1")
     team_id = people.keep_team(organisation_id=owner.id, name="夜班", actor="user:x", at=at)
     return {
         "code": case.code,
@@ -97,6 +103,9 @@ def foreign(settings: Any, tmp_path: Any) -> dict[str, str]:
         "swap_id": str(swap_id),
         "team_id": str(team_id),
         "organisation_id": str(owner.id),
+        "alarm_id": str(sound(device)),
+        "device_id": str(device.id),
+        "building": device.place.code.partition("-")[0],
         "grant_id": str(member.user.grants.get().id),
         "place_code": home.code,
         "file_id": str(make_business_file(place_code=home.code, place_path=home.path).id),
@@ -160,6 +169,8 @@ def given(foreign: dict[str, str]) -> dict[str, str]:
         "to": "off",
         "do": "save",
         "disposition": "done",
+        "verdict": "real",
+        "hours": "1",
         "member": foreign["member_id"],
         "assignment": foreign["assignment_id"],
     }
@@ -171,6 +182,7 @@ def test_the_routes_that_name_objects_are_found(foreign):
     assert {"console:case", "console:step", "console:contact", "console:panel"} <= names
     assert {"field:task", "field:act", "field:contact", "field:answer_swap"} <= names
     assert {"files:home", "files:business", "files:records", "steward:delivery"} <= names
+    assert {"alarms:alarm", "alarms:step", "alarms:building", "alarms:drill"} <= names
     assert {"settings_pages:member", "settings_pages:shift_withdraw"} <= names
     assert any("/media/" in address for _name, address in addresses(foreign))
 

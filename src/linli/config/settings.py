@@ -105,6 +105,8 @@ INSTALLED_APPS = [
     "linli.web.console",
     "linli.web.desk",
     "linli.web.steward",
+    "linli.web.alarms",
+    "linli.web.devices",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

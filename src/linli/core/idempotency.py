@@ -95,6 +95,12 @@ def once(
     return done
 
 
+def replies_to(*, caller: str, keys: list[UUID]) -> dict[UUID, Reply]:
+    """What writes of one caller were answered, by their keys; those not kept are left out."""
+    rows = Kept.objects.filter(caller=caller, key__in=keys)
+    return {row.key: dict(row.reply or {}) for row in rows}
+
+
 def kept_reply(sent: Sent) -> Reply | None:
     """What a write sent before was answered; None when its key is new.
 

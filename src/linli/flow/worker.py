@@ -29,6 +29,8 @@ SEQUENCE_S = 0.4
 AFTER_REFUSAL_S = 3.0
 SWEEP_EVERY = timedelta(hours=6)
 LIVE_CHANNEL = "linli_live"
+# What the list of alarms and the floors of a building are drawn from.
+ALARM_KINDS = frozenset({"AlarmRaised", "AlarmConfirmed", "AlarmEscalated", "AlarmMoved"})
 # NOTIFY takes 8,000 bytes; a UUID takes 39 of them.
 CHANGED_PER_NOTICE = 150
 
@@ -36,19 +38,22 @@ CHANGED_PER_NOTICE = 150
 def deliver(*, size: int = 20) -> int:
     """Deliver one batch of events and tell the live streams what changed; returns how many."""
     changed: dict[UUID, None] = {}
+    alarms: dict[UUID, None] = {}
 
     def handle(message: Message) -> None:
         handlers.handle(message)
         if message.about is not None:
-            changed[message.about] = None
+            seen = alarms if message.kind in ALARM_KINDS else changed
+            seen[message.about] = None
 
     def failed(message: Message, error: Exception) -> None:
         log.error("event.failed", kind=message.kind, id=message.id, error=type(error).__name__)
 
     taken = deliver_batch(now=now(), handle=handle, failed=failed, size=size)
-    ids = [str(pk) for pk in changed]
-    for start in range(0, len(ids), CHANGED_PER_NOTICE):
-        notify(LIVE_CHANNEL, json.dumps({"cases": ids[start : start + CHANGED_PER_NOTICE]}))
+    for name, found in (("cases", changed), ("alarms", alarms)):
+        ids = [str(pk) for pk in found]
+        for start in range(0, len(ids), CHANGED_PER_NOTICE):
+            notify(LIVE_CHANNEL, json.dumps({name: ids[start : start + CHANGED_PER_NOTICE]}))
     return taken
 
 

@@ -1,5 +1,6 @@
 """Reading places: by code, by text, by point, by what lies around."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -75,9 +76,9 @@ def place_by_code(code: str) -> PlaceInfo | None:
     return info(row) if row else None
 
 
-def places_by_code(codes: list[str]) -> dict[str, PlaceInfo]:
+def places_by_code(codes: Iterable[str]) -> dict[str, PlaceInfo]:
     """The places that exist among `codes`, by code."""
-    return {row.code: info(row) for row in Place.objects.filter(code__in=codes)}
+    return {row.code: info(row) for row in Place.objects.filter(code__in=set(codes))}
 
 
 def kinds_of(codes: list[str]) -> dict[str, str]:

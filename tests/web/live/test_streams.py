@@ -46,6 +46,16 @@ def test_given_consoles_elsewhere_when_a_case_changes_then_they_hear_only_their_
     assert north.next_data()[1]["title"] == "theirs"
 
 
+def test_given_an_alarm_that_moves_when_told_then_consoles_look_again_and_learn_nothing_else(
+    linli: Linli, sign_in: SignIn
+) -> None:
+    stream = Events(linli, "/live/console", Cookie=sign_in(org=POLICE)).expect_hello()
+
+    announce.notify(alarms=[new_id()])
+
+    assert stream.next_data() == ("alarms", {})
+
+
 def test_given_a_case_handed_on_when_it_changes_then_the_former_console_drops_it(
     linli: Linli, sign_in: SignIn
 ) -> None:

@@ -24,7 +24,8 @@ curl -X POST /api/v1/reports -H "Authorization: Bearer $KEY" -H "Content-Type: a
 Beside this API: Open311 GeoReport v2 begins at
 [`/open311/v2/discovery.json`](/open311/v2/discovery.json); signed webhooks come in at
 `/hooks/in/<name>` and go out to whoever subscribes, both as
-[Standard Webhooks](https://www.standardwebhooks.com/) has it.
+[Standard Webhooks](https://www.standardwebhooks.com/) has it. Clouds of device makers push
+readings to `/hooks/sensing/<vendor>`, signed with HMAC-SHA256 in `X-Signature-256`.
 """
 # In the order in which a newcomer needs them.
 TAGS = {
@@ -35,6 +36,8 @@ TAGS = {
     "cases": "What is being dealt with: lists, details, stories.",
     "case steps": "Correct, note, hand off, pause, resolve, close, reopen.",
     "assignments": "What responders are asked to do, and what they answer.",
+    "alarms": "What detectors tell now, in the states of ISA-18.2, and its story.",
+    "devices": "What hangs where, how it is, and what was done with it.",
     "people": "Organisations and members, and who you are.",
     "stats": "Figures of the cell.",
     "webhooks in": "Addresses at which other systems report, signed.",

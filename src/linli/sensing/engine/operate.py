@@ -30,10 +30,12 @@ def operate(
     now: datetime,
     alarm_id: UUID | None = None,
     until: datetime | None = None,
+    reason: str = "",
 ) -> Stepped:
     """Acknowledge, shelve, unshelve, mark as drill, or begin and end a drill.
 
-    Done twice, it changes nothing the second time.
+    `reason` says why it is shelved, and stays with the step. Done twice, it changes
+    nothing the second time.
 
     Raises:
         NotAllowed: no-such-alarm, life-safety-stays, too-long, not-shelved or over.
@@ -55,7 +57,7 @@ def operate(
     if do == "acknowledge":
         _acknowledge(work, alarm, actor)
     elif do == "shelve":
-        _shelve(work, alarm, actor, until)
+        _shelve(work, alarm, actor, until, reason)
     elif do == "unshelve":
         _unshelve(work, alarm, actor)
     elif do == "mark_drill":
@@ -97,14 +99,15 @@ def _hand_over(work: Work, alarm: Alarm, actor: str, known: dict[str, Any]) -> N
         work.keep(key, replace(track, is_handed=True))
 
 
-def _shelve(work: Work, alarm: Alarm, actor: str, until: datetime | None) -> None:
+def _shelve(work: Work, alarm: Alarm, actor: str, until: datetime | None, reason: str) -> None:
     if alarm.is_life_safety:
         raise NotAllowed("life-safety-stays")
     if until is None or not work.now < until <= work.now + LONGEST_SHELF:
         raise NotAllowed("too-long")
     if alarm.state == "shelved" and alarm.shelved_until == until:
         return
-    work.tell("shelved", work.change(alarm, state="shelved", shelved_until=until), actor)
+    facts = {"until": until.isoformat()} | ({"reason": reason} if reason else {})
+    work.tell("shelved", work.change(alarm, state="shelved", shelved_until=until), actor, **facts)
 
 
 def _unshelve(work: Work, alarm: Alarm, actor: str) -> None:

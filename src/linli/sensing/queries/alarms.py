@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
@@ -108,9 +108,11 @@ def alarms_by_id(ids: list[UUID]) -> list[AlarmInfo]:
     return [_info(row) for row in Alarm.objects.filter(pk__in=ids).order_by("raised_at", "id")]
 
 
-def open_alarms(*, building: str = "", cause: str = "", limit: int = 500) -> list[AlarmInfo]:
-    """Alarms that are not over, oldest first."""
-    rows = _open()
+def open_alarms(
+    *, building: str = "", cause: str = "", paths: tuple[str, ...] | None = None, limit: int = 500
+) -> list[AlarmInfo]:
+    """Alarms that are not over, oldest first; `paths` limits them to places."""
+    rows = _open(paths)
     if building:
         rows = rows.filter(building=building)
     if cause:
@@ -118,16 +120,30 @@ def open_alarms(*, building: str = "", cause: str = "", limit: int = 500) -> lis
     return [_info(row) for row in rows.order_by("raised_at", "id")[:limit]]
 
 
-def _open() -> QuerySet[Alarm]:
-    return Alarm.objects.exclude(state="normal")
+def _open(paths: tuple[str, ...] | None = None) -> QuerySet[Alarm]:
+    rows = Alarm.objects.exclude(state="normal")
+    return rows if paths is None else rows.filter(_within(paths))
 
 
-def alarm_lines() -> tuple[Line, ...]:
+def _within(paths: tuple[str, ...]) -> Q:
+    found = Q(pk__in=())
+    for path in paths:
+        found |= Q(device__place__path__startswith=path)
+    return found
+
+
+def alarm_lines(*, paths: tuple[str, ...] | None = None) -> tuple[Line, ...]:
     """Everything that reached people and is not over, as few lines by building and cause."""
-    rows = _open().filter(annunciated_at__isnull=False).exclude(state="shelved")
+    rows = _open(paths).filter(annunciated_at__isnull=False).exclude(state="shelved")
     names = ("id", "building", "cause", "grade", "state", "is_life_safety", "is_confirmed",
              "floor", "raised_at")  # fmt: skip
     return lines(Listed(*values) for values in rows.values_list(*names))
+
+
+def aside(*, paths: tuple[str, ...] | None = None, limit: int = 500) -> list[AlarmInfo]:
+    """Open alarms that are not on the list: shelved, or held before they reached people."""
+    rows = _open(paths).filter(Q(annunciated_at=None) | Q(state="shelved"))
+    return [_info(row) for row in rows.order_by("raised_at", "id")[:limit]]
 
 
 def floor_list(*, building: str, cause: str = "fire") -> list[AlarmInfo]:

@@ -93,10 +93,37 @@ class ModelInfo:
 
 
 def devices(
-    *, state: str = "", place_path: str = "", after: int = 0, limit: int = 200
+    *,
+    state: str = "",
+    place_path: str = "",
+    paths: tuple[str, ...] | None = None,
+    kind: str = "",
+    text: str = "",
+    needs: str = "",
+    after: int = 0,
+    limit: int = 200,
 ) -> list[DeviceInfo]:
-    """Devices in the order of their numbers, `after` one; those within a place's path."""
+    """Devices in the order of their numbers, `after` one; those within a place's path.
+
+    `paths` limits them to places, those that are nowhere yet included; `text` is a part of serial,
+    model or address; `needs` a kind of open task, or ``any``.
+    """
     rows = Device.objects.filter(number__gt=after)
+    if paths is not None:
+        within = Q(place=None)
+        for path in paths:
+            within |= Q(place__path__startswith=path)
+        rows = rows.filter(within)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if text:
+        words = Q(serial__icontains=text) | Q(model__icontains=text)
+        rows = rows.filter(words | Q(place__address__icontains=text))
+    if needs:
+        waiting = MaintenanceTask.objects.filter(done_at=None)
+        if needs != "any":
+            waiting = waiting.filter(kind=needs)
+        rows = rows.filter(pk__in=waiting.values("device_id"))
     if state:
         rows = rows.filter(state=state)
     if place_path:
@@ -114,6 +141,25 @@ def device(device_id: UUID) -> DeviceInfo:
     if not found:
         raise DeviceNotFound()
     return found[0]
+
+
+def devices_by_id(ids: Iterable[UUID]) -> dict[UUID, DeviceInfo]:
+    """The devices that exist among `ids`."""
+    return {one.id: one for one in _infos(Device.objects.filter(pk__in=set(ids)))}
+
+
+def devices_by_serial(text: str, *, limit: int = 5) -> list[DeviceInfo]:
+    """Devices whose serial is exactly what was typed or scanned, or whose number is."""
+    which = Q(serial__iexact=text)
+    if text.isdecimal() and len(text) < 16:
+        which |= Q(number=int(text))
+    return _infos(Device.objects.filter(which).order_by("number")[:limit])
+
+
+def device_count(*, state: str = "") -> int:
+    """How many devices there are, in all or in a state."""
+    rows = Device.objects.filter(state=state) if state else Device.objects.all()
+    return rows.count()
 
 
 def _infos(rows: QuerySet[Device]) -> list[DeviceInfo]:
@@ -169,6 +215,12 @@ def strangers(*, limit: int = 200) -> list[StrangerInfo]:
         )
         for row in rows
     ]
+
+
+def task(task_id: UUID) -> TaskInfo | None:
+    """One task that is open, or None."""
+    row = MaintenanceTask.objects.filter(pk=task_id, done_at=None).first()
+    return TaskInfo(row.id, row.device_id, row.kind, row.made_at, row.facts) if row else None
 
 
 def open_tasks(*, limit: int = 500) -> list[TaskInfo]:

@@ -36,6 +36,32 @@ def chart(*, device: int, kind: str, start: datetime, end: datetime) -> list[Poi
     return [Point(row.starts_at, row.total / row.readings, row.lowest, row.highest) for row in sums]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One reading of a device."""
+
+    at: datetime
+    kind: str
+    value: float
+
+
+def latest_readings(*, device: int, since: datetime, limit: int = 10) -> list[Said]:
+    """What a device said since then, newest first."""
+    rows = Reading.objects.filter(device=device, at__gte=since).order_by("-at", "-kind")[:limit]
+    return [
+        Said(at, BY_NUMBER[kind].code, value)
+        for at, kind, value in rows.values_list("at", "kind", "value")
+    ]
+
+
+def kinds_read(*, device: int, since: datetime) -> list[str]:
+    """The kinds that a device told of since then, readings or their sums."""
+    raw = Reading.objects.filter(device=device, at__gte=since).values_list("kind", flat=True)
+    sums = Rollup.objects.filter(device=device, starts_at__gte=since)
+    numbers = set(raw.distinct()) | set(sums.values_list("kind", flat=True).distinct())
+    return [BY_NUMBER[number].code for number in sorted(numbers) if number in BY_NUMBER]
+
+
 def recorded(
     *, kinds: list[str], start: datetime, end: datetime
 ) -> Iterator[tuple[int, str, float, datetime]]:

@@ -43,13 +43,15 @@ def acknowledge_alarm(*, alarm_id: UUID, actor: str, at: datetime) -> None:
     _operate(row, "acknowledge", actor, at)
 
 
-def shelve_alarm(*, alarm_id: UUID, until: datetime, actor: str, at: datetime) -> None:
-    """Put an alarm aside until a time, at most a day ahead.
+def shelve_alarm(
+    *, alarm_id: UUID, until: datetime, actor: str, at: datetime, reason: str = ""
+) -> None:
+    """Put an alarm aside until a time, at most a day ahead; `reason` is a word for its story.
 
     Raises:
         StepNotPossible: a life may hang on it, it is over, or the time is too long.
     """
-    _operate(_row(alarm_id), "shelve", actor, at, until)
+    _operate(_row(alarm_id), "shelve", actor, at, until, reason[:40])
 
 
 def unshelve_alarm(*, alarm_id: UUID, actor: str, at: datetime) -> None:
@@ -100,21 +102,41 @@ def _row(alarm_id: UUID) -> Alarm:
     return row
 
 
-def _operate(row: Alarm, do: str, actor: str, at: datetime, until: datetime | None = None) -> None:
+def _operate(
+    row: Alarm,
+    do: str,
+    actor: str,
+    at: datetime,
+    until: datetime | None = None,
+    reason: str = "",
+) -> None:
     code = row.building or f"device:{row.device.number}"
-    _in_scope(code, do, actor, at, row.id, until)
+    _in_scope(code, do, actor, at, row.id, until, reason)
 
 
 @transaction.atomic
 def _in_scope(
-    code: str, do: str, actor: str, at: datetime, alarm_id: UUID | None, until: datetime | None
+    code: str,
+    do: str,
+    actor: str,
+    at: datetime,
+    alarm_id: UUID | None,
+    until: datetime | None,
+    reason: str = "",
 ) -> None:
     Scope.objects.select_for_update().filter(pk=code).first()
     state, version = store.load(code)
     rules = rule_store.in_force()
     try:
         after, effects = operate(
-            state, do=do, actor=actor, rules=rules, now=at, alarm_id=alarm_id, until=until
+            state,
+            do=do,
+            actor=actor,
+            rules=rules,
+            now=at,
+            alarm_id=alarm_id,
+            until=until,
+            reason=reason,
         )
     except NotAllowed as error:
         raise StepNotPossible(why=error.code) from error

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.web.field.views import me, reporting, shell, tasks
+from linli.web.field.views import devices, me, reporting, shell, tasks
 
 app_name = "field"
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("tasks/<uuid:assignment_id>/<slug:step>", tasks.act, name="act"),
     path("swaps/ask", me.ask_swap, name="ask_swap"),
     path("swaps/<uuid:swap_id>/<slug:step>", me.answer_swap, name="answer_swap"),
+    path("devices", devices.start, name="devices"),
+    path("devices/find", devices.find, name="find_device"),
+    path("devices/places", devices.find_places, name="device_places"),
+    path("devices/place", devices.place, name="place_device"),
+    path("devices/<uuid:device_id>", devices.one, name="device"),
+    path("devices/<uuid:device_id>/readings", devices.readings, name="readings"),
+    path("devices/<uuid:device_id>/<slug:step>", devices.act, name="device_step"),
     path("offline", shell.offline, name="offline"),
     path("sw.js", shell.service_worker, name="service_worker"),
 ]

@@ -23,6 +23,7 @@ def notify(
     codes: Collection[str] = (),
     ended: Collection[str] = (),
     users: Collection[UUID] = (),
+    alarms: Collection[UUID] = (),
 ) -> None:
     """Say what changed; long lists go out as several notices.
 
@@ -34,9 +35,11 @@ def notify(
         members: members whose list of work changed, those who lost a case included.
         codes: tracking codes whose story changed.
         ended: digests of sessions that ended (`session_digest`): their streams close at once.
+        alarms: alarms that were raised or moved: consoles look at their list again.
         users: accounts whose rights changed: their streams are checked again at once.
     """
     words = {"cases": cases, "members": members, "codes": codes, "ended": ended, "users": users}
+    words["alarms"] = alarms
     given = {name: [str(word) for word in some] for name, some in words.items() if some}
     if given:
         _send(given)

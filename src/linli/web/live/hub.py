@@ -25,6 +25,8 @@ HEARTBEAT_SECONDS = 15.0
 RENEW_SECONDS = 180.0
 AT_ONCE = 500
 RESET = (Key("reset"), wire.event(name="reset", data={}))
+# Says only that the list of alarms is another; each page asks for what it may see.
+ALARMS = (Key("alarms"), wire.event(name="alarms", data={}))
 WORK = (Key("work"), wire.event(name="work", data={}))
 SIGNED_OUT = wire.event(name="signed-out", data={})
 
@@ -147,6 +149,9 @@ class Hub:
             some = ids[start : start + AT_ONCE]
             found |= await self.ask(partial(self.ports.load_summaries, ids=some))
         self._fan_out(list(found.values()), members=notice.members, codes=notice.codes)
+        if notice.alarms:
+            for _scopes, streams in self.registry.consoles():
+                _put(streams, *ALARMS)
 
     def _fan_out(
         self,

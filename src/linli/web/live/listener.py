@@ -30,6 +30,7 @@ class Notice:
     codes: set[str] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
     users: set[UUID] = field(default_factory=set)
+    alarms: set[UUID] = field(default_factory=set)
 
     def merge(self, other: "Notice") -> None:
         """Add what another notice says."""
@@ -38,6 +39,7 @@ class Notice:
         self.codes |= other.codes
         self.ended |= other.ended
         self.users |= other.users
+        self.alarms |= other.alarms
 
 
 def parsed(payload: str) -> Notice:
@@ -62,6 +64,7 @@ def parsed(payload: str) -> Notice:
         codes=set(some("codes")),
         ended=set(some("ended")),
         users={UUID(word) for word in some("users")},
+        alarms={UUID(word) for word in some("alarms")},
     )
 
 

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from linli.core import errors, idempotency
 from linli.core.ids import new_id
@@ -82,6 +82,22 @@ SECTIONS = (
         gettext_lazy("Communities, grids, buildings; names and imports"),
         "/admin/places/",
         "place",
+    ),
+    Section(
+        "devices",
+        "device.view",
+        pgettext_lazy("sensing", "Devices"),
+        gettext_lazy("Batteries, silence, tests, unknown devices, maintenance, figures"),
+        "/admin/devices/",
+        "target",
+    ),
+    Section(
+        "rules",
+        "rule.change",
+        gettext_lazy("Alarm rules"),
+        gettext_lazy("Limits, hold, confirmation, quiet hours; tried before they go live"),
+        "/admin/rules/",
+        "filter",
     ),
     Section(
         "templates",
@@ -159,7 +175,10 @@ def sections_for(request: HttpRequest) -> list[Section]:
 def show(
     request: HttpRequest, template: str, section: str, says: Mapping[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render a page of a section; `new_key` gives each form on it a key of its own."""
+    """Render a page of a section; `new_key` gives each form on it a key of its own.
+
+    `template` is one of ours, or the whole name of another package's.
+    """
     links = [
         Link(one.title, one.href, one.icon, current=one.code == section)
         for one in sections_for(request)
@@ -174,7 +193,8 @@ def show(
             for name in ("settings.change", "category.change", "people.change")
         },
     }
-    return render(request, f"settings_pages/{template}", shared | dict(says), status=status)
+    name = template if "/" in template else f"settings_pages/{template}"
+    return render(request, name, shared | dict(says), status=status)
 
 
 def once(request: HttpRequest, act: Callable[[], object]) -> bool:

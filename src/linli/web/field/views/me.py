@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from linli.core import clock, errors
 from linli.feedback import queries as feedback
+from linli.guard.policy import allows
 from linli.people import queries as people
 from linli.people import services as people_services
 from linli.web.field.own import own_member
@@ -34,6 +35,7 @@ def me(request: HttpRequest) -> HttpResponse:
         ],
         "now": at,
         "unseen": feedback.unseen_count(member.user_id, now=at),
+        "may_place_devices": allows(viewer_of_request(request), "device.change"),
         "tab": "me",
     }
     return render(request, "field/me.html", says)

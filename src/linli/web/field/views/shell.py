@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from linli.web.field.views.devices import form_facts
 from linli.web.viewer import public
 
 
@@ -21,4 +22,4 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @public
 def offline(request: HttpRequest) -> HttpResponse:
     """What is shown without a network: what waits, and a form whose report waits too."""
-    return render(request, "field/offline.html", {"tab": "offline"})
+    return render(request, "field/offline.html", form_facts() | {"tab": "offline", "key": ""})

@@ -191,6 +191,6 @@ if ("serviceWorker" in navigator && !document.body.hasAttribute("data-offline"))
   const kept = "linli-offline-lang";
   if (window.caches && localStorage.getItem(kept) !== document.documentElement.lang) {
     const { lang } = document.documentElement;
-    caches.open("linli-field-2").then((cache) => cache.add("/field/offline")).then(() => localStorage.setItem(kept, lang), () => {});
+    caches.open("linli-field-3").then((cache) => cache.add("/field/offline")).then(() => localStorage.setItem(kept, lang), () => {});
   }
 }

@@ -1,5 +1,5 @@
 {% load static %}// Keeps the shell and the page for no signal at hand. Pages of a person's own never.
-const CACHE = "linli-field-2";
+const CACHE = "linli-field-3";
 const OFFLINE = "{% url 'field:offline' %}";
 const SHELL = [
   OFFLINE,
@@ -30,6 +30,7 @@ const SHELL = [
   "{% static 'vendor/alpine/alpine-csp.min.js' %}",
   "{% static 'field/field.css' %}",
   "{% static 'field/field.js' %}",
+  "{% static 'field/devices.js' %}",
 ];
 const STATIC = "{% static '' %}";
 

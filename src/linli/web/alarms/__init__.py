@@ -1,0 +1,1 @@
+"""Alarms as a managed list, a building's floors, and one alarm with its story."""

@@ -1,0 +1,18 @@
+"""Addresses of the alarm pages."""
+
+from django.urls import path
+
+from linli.web.alarms.views import acting, looking
+
+app_name = "alarms"
+
+urlpatterns = [
+    path("console/alarms", looking.listing, name="list"),
+    path("console/alarms/lines", looking.lines, name="lines"),
+    path("console/alarms/aside", looking.aside, name="aside"),
+    path("console/alarms/many/<slug:step>", acting.many, name="many"),
+    path("console/alarms/building/<str:building>", looking.building, name="building"),
+    path("console/alarms/building/<str:building>/drill", acting.drill, name="drill"),
+    path("console/alarms/<uuid:alarm_id>", looking.one, name="alarm"),
+    path("console/alarms/<uuid:alarm_id>/<slug:step>", acting.step, name="step"),
+]

@@ -1,0 +1,1 @@
+"""Devices and alarm rules for those who look after them."""
