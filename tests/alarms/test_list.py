@@ -12,7 +12,7 @@ from linli.core import clock
 from linli.core.ids import new_id
 from linli.people.models import Organisation
 from linli.places import queries as places
-from linli.sensing import queries, services
+from linli.sensing import cap, queries, services
 from linli.sensing.models import Alarm
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,22 @@ def test_given_a_drill_in_a_building_then_alarms_are_marked_until_it_ends(desk, 
     desk.post(address, {"hours": "0"})
 
     assert not queries.alarm(sound(smoke(building, unit=2), at=clock.now())).is_drill
+
+
+def test_given_a_critical_alarm_then_it_is_handed_on_as_cap_without_the_home(desk, building):
+    alarm = sound(smoke(building))
+    fallen = sound(make_device(kind="camera", place=make_building(), at=clock.now()), "object_fell")
+
+    answer = desk.get(f"{LIST}/{alarm}/cap.xml")
+
+    told = cap.read(answer.content)
+    assert answer["Content-Type"] == "application/cap+xml"
+    assert (told.infos[0].event, told.status) == ("火警", "Actual")
+    assert "1单元" in told.infos[0].areas[0].description
+    assert "101室" not in answer.content.decode()
+    assert "CAP 1.2" in page(desk, f"{LIST}/{alarm}")
+    assert desk.get(f"{LIST}/{fallen}/cap.xml").status_code == 404
+    assert enter("auditor").get(f"{LIST}/{alarm}/cap.xml").status_code == 403
 
 
 def test_given_steps_that_are_none_then_nothing_is_there(desk, building):

@@ -14,5 +14,6 @@ urlpatterns = [
     path("console/alarms/building/<str:building>", looking.building, name="building"),
     path("console/alarms/building/<str:building>/drill", acting.drill, name="drill"),
     path("console/alarms/<uuid:alarm_id>", looking.one, name="alarm"),
+    path("console/alarms/<uuid:alarm_id>/cap.xml", looking.cap_file, name="cap"),
     path("console/alarms/<uuid:alarm_id>/<slug:step>", acting.step, name="step"),
 ]

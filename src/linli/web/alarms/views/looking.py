@@ -3,17 +3,19 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from linli.core import clock
+from linli.core import clock, errors
 from linli.guard.policy import allows
 from linli.places import queries as places
 from linli.places.queries import PlaceInfo, PlaceNotFound
-from linli.sensing import queries
+from linli.sensing import cap, queries
+from linli.sensing.cap.alarms import CAUSES
 from linli.sensing.reach import Reach, alarm_in_reach, reach_of
 from linli.web.alarms import showing
 from linli.web.shared import sensing_words as words
@@ -97,9 +99,41 @@ def show_one(
         "reasons": words.SHELF_REASONS.items(),
         "verdicts": words.VERDICTS.items(),
         "verdict": words.VERDICTS.get(found.verdict, ""),
+        "may_hand_on": may_be_handed_on(found),
         "wrong": wrong,
     }
     return render(request, "alarms/alarm.html", says, status=status)
+
+
+@require_GET
+@allowed(ACT)
+def cap_file(request: HttpRequest, alarm_id: UUID) -> HttpResponse:
+    """A critical alarm as CAP 1.2, to be handed to the emergency platform."""
+    found = alarm_in_reach(viewer_of_request(request), alarm_id, ACT)
+    if not may_be_handed_on(found):
+        raise errors.NotFound()
+    place = places.place_by_code(found.unit or found.building)
+    alert = cap.alert_of(
+        alarm_id=found.id,
+        cause=found.cause,
+        is_confirmed=found.is_confirmed,
+        is_drill=found.is_drill,
+        sender=f"{settings.CELL}@{request.get_host()}",
+        address=place.address if place else _("Place not known"),
+        lon=place.point.lon if place else None,
+        lat=place.point.lat if place else None,
+        onset=found.began_at,
+        sent=clock.now(),
+    )
+    answer = HttpResponse(cap.write(alert), content_type="application/cap+xml")
+    answer["Content-Disposition"] = f'attachment; filename="linli-{found.id}.cap.xml"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def may_be_handed_on(alarm: queries.AlarmInfo) -> bool:
+    """Whether the emergency platform is to hear of such an alarm."""
+    return alarm.grade == "P1" and alarm.cause in CAUSES
 
 
 def building_in_reach(request: HttpRequest, code: str, action: str) -> PlaceInfo:

@@ -241,9 +241,15 @@ def act(request: HttpRequest, device_id: UUID, step: str) -> HttpResponse:
 
 @require_POST
 @allowed(CHANGE)
-@step_up()
 def password(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """A new password for the broker, shown this once; the old one ends."""
+    # What is out of reach is not there, before anybody is asked who they are.
+    device_in_reach(viewer_of_request(request), device_id, CHANGE)
+    return _new_password(request, device_id)
+
+
+@step_up()
+def _new_password(request: HttpRequest, device_id: UUID) -> HttpResponse:
     viewer = viewer_of_request(request)
     found = device_in_reach(viewer, device_id, CHANGE)
     made: list[str] = []

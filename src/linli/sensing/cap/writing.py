@@ -1,0 +1,87 @@
+"""Writing an alert as CAP 1.2; what would not keep to the schema is never written."""
+
+from datetime import UTC, datetime
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from linli.sensing.cap import schema
+from linli.sensing.cap.reading import NOW, CapRefused
+from linli.sensing.cap.values import Alert, Area, Info
+
+
+def write(alert: Alert) -> bytes:
+    """The document of an alert, in UTF-8.
+
+    Raises:
+        CapRefused: not-valid; the message says where.
+    """
+    root = Element("alert", {"xmlns": NOW})
+    for name, value in (
+        ("identifier", alert.identifier),
+        ("sender", alert.sender),
+        ("sent", _time(alert.sent)),
+        ("status", alert.status),
+        ("msgType", alert.msg_type),
+        ("scope", alert.scope),
+        ("restriction", alert.restriction),
+        ("note", alert.note),
+        ("references", alert.references),
+    ):
+        _put(root, name, value)
+    for info in alert.infos:
+        _info(root, info)
+    data: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
+    wrong = schema.first_wrong(schema.opened(data.decode()))
+    if wrong:
+        raise CapRefused("not-valid", wrong)
+    return data
+
+
+def _put(node: Element, name: str, value: str) -> None:
+    if value:
+        SubElement(node, name).text = value
+
+
+def _time(at: datetime | None) -> str:
+    """A time with its offset; UTC is written -00:00, as CAP has it."""
+    if at is None:
+        return ""
+    text = at.replace(microsecond=0).isoformat()
+    return text.replace("+00:00", "-00:00") if at.utcoffset() == UTC.utcoffset(None) else text
+
+
+def _info(root: Element, info: Info) -> None:
+    node = SubElement(root, "info")
+    _put(node, "language", info.language)
+    for category in info.categories:
+        _put(node, "category", category)
+    _put(node, "event", info.event)
+    for response in info.responses:
+        _put(node, "responseType", response)
+    for name, value in (
+        ("urgency", info.urgency),
+        ("severity", info.severity),
+        ("certainty", info.certainty),
+        ("effective", _time(info.effective)),
+        ("onset", _time(info.onset)),
+        ("expires", _time(info.expires)),
+        ("senderName", info.sender_name),
+        ("headline", info.headline),
+        ("description", info.description),
+        ("instruction", info.instruction),
+    ):
+        _put(node, name, value)
+    for area in info.areas:
+        _area(node, area)
+
+
+def _area(info: Element, area: Area) -> None:
+    node = SubElement(info, "area")
+    _put(node, "areaDesc", area.description)
+    for ring in area.polygons:
+        _put(node, "polygon", " ".join(f"{lat:.6f},{lon:.6f}" for lon, lat in ring))
+    for lon, lat, radius in area.circles:
+        _put(node, "circle", f"{lat:.6f},{lon:.6f} {radius:g}")
+    for name, value in area.geocodes:
+        code = SubElement(node, "geocode")
+        _put(code, "valueName", name)
+        _put(code, "value", value)
