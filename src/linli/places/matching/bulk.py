@@ -78,6 +78,8 @@ def match_table(
     )
     con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {answers}').fetchall()
     con.unregister("_answered")
+    for name in ("_said", *sets.MADE):
+        con.execute(f"DROP TABLE IF EXISTS temp.{name}").fetchall()
     (count,) = con.execute(f'SELECT count(*) FROM "{into}"').fetchall()[0]  # noqa: S608
     return int(count)
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _NUMERALS = "零〇一二三四五六七八九十百两壹贰叁肆伍陆柒捌玖拾佰"
 ALONE = 4_000  # beginnings that one process reads sooner than two would start
 CHUNK = 2_000
+MADE = ("_cut", "_parted", "_begun", "_keyed", "_clear")  # temporary tables
 _HOME = {"inside:home": 1.0}
 # Texts that `plain` leaves as they are but for wide digits and capitals.
 _SIMPLE = (
