@@ -33,10 +33,10 @@ MANY = 20
 @click.option("--time", default="", metavar="COLUMN", help="The column of times, if not to be"
               " guessed.")  # fmt: skip
 @click.option("--count", default="", metavar="COLUMN", help="The column of counts.")
-@click.option("--group", "groups", multiple=True, metavar="COLUMN", help="A column, such as area"
-              " or category, each value of which gets a forecast; several may be given.")  # fmt: skip
-@click.option("--timezone", default="UTC", show_default=True, metavar="ZONE", help="Of times"
-              " without an offset, and whose clock people live by, e.g. Asia/Shanghai.")  # fmt: skip
+@click.option("--group", "groups", multiple=True, metavar="COLUMN",
+              help="A column such as area or category: a forecast for each value.")  # fmt: skip
+@click.option("--timezone", default="UTC", show_default=True, metavar="ZONE",
+              help="Of times without an offset, and whose clock people live by.")  # fmt: skip
 @click.option("--country", default="", metavar="CODE", help="Whose public holidays count, e.g."
               " CN; none unless given.")  # fmt: skip
 @json_option

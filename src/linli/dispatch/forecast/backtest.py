@@ -109,7 +109,7 @@ def _origins(series: Series, horizon: int, origins: int, step: int) -> list[int]
 
 
 def mase_scale(counts: Floats) -> float:
-    """Mean absolute difference to the same hour a week before; NaN for a series that never moves."""
+    """Mean absolute difference to the same hour a week before; NaN if there is none."""
     if len(counts) <= WEEK_H:
         return float("nan")
     found = _mean(np.abs(counts[WEEK_H:] - counts[:-WEEK_H]))

@@ -36,15 +36,9 @@ class Calendar:
     def _offsets(self, hours: Ints) -> Ints:
         if self.zone is UTC:
             return np.zeros(len(hours), np.int64)
-        # An offset changes at most once a day: two look-ups a day find out where, the rest is equal.
-        known: dict[int, int] = {}
-        out = np.empty(len(hours), np.int64)
-        for at, hour in enumerate(hours.tolist()):
-            if hour not in known:
-                moment = datetime.fromtimestamp(hour * HOUR_S, self.zone)
-                known[hour] = round((moment.utcoffset() or timedelta()).total_seconds() / HOUR_S)
-            out[at] = known[hour]
-        return out
+        moments = (datetime.fromtimestamp(hour * HOUR_S, self.zone) for hour in hours.tolist())
+        offsets = [(one.utcoffset() or timedelta()).total_seconds() // HOUR_S for one in moments]
+        return np.array(offsets, np.int64)
 
     def _holidays(self, days: Ints) -> Ints:
         """0 for an ordinary day, 1 for a holiday, 2 for the day after one that is none itself."""
