@@ -25,6 +25,8 @@ MEASUREMENTS = {
     "linkage": "who is the same: precision, recall, FEBRL4, and speed against plain Splink",
     "address-match": "generated addresses against their base: right, wrong, refused; speed",
     "dispatch": "dispatch on the twin, 30 seeds, against the closest free person; decision times",
+    "forecast": "hourly arrivals a week ahead from 13 origins; places of emergency calls",
+    "rounds": "Solomon's RC208 in ten seconds; planned rounds against going to the nearest next",
     "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
@@ -44,7 +46,8 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
 
     \b
     Names: reports, offers, million, streams, triage, address-parse, delivery_check,
-    exchange, redaction, policy, wall, linkage, address-match, dispatch, ledger;
+    exchange, redaction, policy, wall, linkage, address-match, dispatch, forecast,
+    rounds, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 

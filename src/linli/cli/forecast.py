@@ -95,14 +95,21 @@ def _read(
     source: Path, zone: tzinfo, time: str, count: str, groups: tuple[str, ...] | None
 ) -> Read:
     try:
-        text = source.read_text(encoding="utf-8-sig")
-        return read(text.splitlines(), zone=zone, time=time, count=count, groups=groups)
+        return read(_decoded(source).splitlines(), zone=zone, time=time, count=count, groups=groups)
     except FileRefused as error:
         raise BadFile(f"{source}: {error}") from error
-    except UnicodeDecodeError as error:
-        raise BadFile(f"{source}: not UTF-8 at byte {error.start}") from error
     except OSError as error:
         raise BadFile(f"{source}: {error.strerror or error}") from error
+
+
+def _decoded(source: Path) -> str:
+    data = source.read_bytes()
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadFile(f"{source}: neither UTF-8 nor GB18030")
 
 
 def _rows(answers: dict[tuple[str, ...], Foreseen], zone: tzinfo) -> Iterator[list[object]]:
