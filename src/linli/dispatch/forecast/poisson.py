@@ -101,11 +101,11 @@ def fit(counts: Floats, marks: Marks) -> Fitted:
     profile = np.ones(WEEK_H)
     if mean > 0:
         believed = 0.5 ** ((last_day - days) / PROFILE_HALF_D)
-        sums = np.bincount(place, y)
+        sums = np.bincount(place, y).astype(np.float64)
         for _ in range(TURNS):
             level = np.exp(np.clip(x @ weight, -20.0, 20.0))[place]
             profile = _profile(slot, y * believed[place], level * believed[place])
-            base = np.bincount(place, profile[slot])
+            base = np.bincount(place, profile[slot]).astype(np.float64)
             weight = _weights(x, sums, base, believed, weight)
     return Fitted(profile, weight, last_day, waves, has_trend, has_holidays)
 

@@ -1,6 +1,7 @@
 """Rounds of a day by PyVRP's local search: as much worth as fits, then the least travel."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,10 @@ def _data(stops: Sequence[Stop], workers: Sequence[Worker], ways: Ways) -> Probl
     """Places are stops, then each worker's start and end; a matrix for each mode and skills."""
     profiles = sorted({(one.mode, tuple(sorted(one.skills))) for one in workers})
     number = {key: at for at, key in enumerate(profiles)}
-    matrices = [_matrix(stops, workers, ways, mode, set(skills)) for mode, skills in profiles]
+    # Any: PyVRP's stubs describe arrays in a way that numpy's own types do not fit.
+    matrices: list[Any] = [
+        _matrix(stops, workers, ways, mode, set(skills)) for mode, skills in profiles
+    ]
     size = len(stops)
     has_load = any(one.load for one in stops)
     clients = [
