@@ -22,7 +22,7 @@ from linli.dispatch.twin import town
 
 BUDGET_S = 10.0
 SIZES = (25, 50, 100)
-# Least distances published for the first 25, 50 and all 100 customers, lengths cut to one digit.
+# Least distances known for the first 25, 50 and all 100 customers, lengths cut to one digit.
 BEST = {"RC208": {25: 269.1, 50: 476.7, 100: 776.1}}
 DAYS, STOPS, WORKERS, TOWN_BUDGET_S = 20, 36, 2, 3.0
 

@@ -7,8 +7,6 @@ judged by what it did not know (Hyndman and Athanasopoulos, Forecasting, section
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import nbinom
-from scipy.stats import poisson as poisson_law
 
 from linli.dispatch.forecast.models import LEAST, NAMES, Known, predict
 from linli.dispatch.forecast.series import DAY_H, WEEK_H, Calendar, Floats, Series
@@ -64,17 +62,21 @@ class Chosen:
 
 def point(mean: Floats) -> Floats:
     """The single figure: least absolute error where counts are large, else the mean."""
-    middle: Floats = poisson_law.median(np.maximum(mean, LEAST))
+    from scipy import stats  # large, and web processes only seldom need it
+
+    middle: Floats = stats.poisson.median(np.maximum(mean, LEAST))
     return np.where(mean >= MIDDLE_FROM, middle, mean)
 
 
 def quantile(mean: Floats, share: Floats | float, spread: float) -> Floats:
     """Whole numbers not exceeded with this chance."""
+    from scipy import stats
+
     mean = np.maximum(mean, LEAST)
     if spread <= 0:
-        found = poisson_law.ppf(share, mean)
+        found = stats.poisson.ppf(share, mean)
     else:
-        found = nbinom.ppf(share, 1 / spread, 1 / (1 + spread * mean))
+        found = stats.nbinom.ppf(share, 1 / spread, 1 / (1 + spread * mean))
     return np.asarray(np.maximum(found, 0.0), dtype=np.float64)
 
 
