@@ -27,6 +27,8 @@ MEASUREMENTS = {
     "dispatch": "dispatch on the twin, 30 seeds, against the closest free person; decision times",
     "sensing": "readings a second from a broker against COPY and paho alone; reading to alarm",
     "alarms": "30 simulated days of 12,000 devices through the alarm engine, by the truth",
+    "forecast": "hourly arrivals a week ahead from 13 origins; places of emergency calls",
+    "rounds": "Solomon's RC208 in ten seconds; planned rounds against going to the nearest next",
     "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
@@ -47,7 +49,7 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
     \b
     Names: reports, offers, million, streams, triage, address-parse, delivery_check,
     exchange, redaction, policy, wall, linkage, address-match, dispatch, sensing, alarms,
-    ledger;
+    forecast, rounds, ledger;
     and, only when named, crash.
     Each starts what it needs in a folder of its own and removes it.
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "exchange": ("exchange", "Agree contracts, deliver files, bring them into the registry."),
     "replay": ("replay", "Send real reports from a file through the public doors."),
     "link": ("link", "Find which rows of files are the same person, home or business."),
+    "forecast": ("forecast", "Foresee the calls of the next hours from a file of counts."),
     "twin": ("twin", "Try dispatch on a simulated district."),
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage or the address parser on a labelled file."),

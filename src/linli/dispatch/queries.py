@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from linli.cases import queries as case_queries
-from linli.dispatch import covering, services
+from linli.dispatch import covering, demand, services
 from linli.dispatch.decide import Choice, Reason
 from linli.people import lately as people
 
@@ -126,3 +126,8 @@ def coverage(*, now: datetime) -> covering.Coverage:
 def coverage_layer(*, now: datetime) -> dict[str, Any]:
     """The same as GeoJSON for a map."""
     return covering.as_geojson(covering.coverage(now=now))
+
+
+def demand_forecast(*, area: str, horizon: int, now: datetime) -> demand.Demand | None:
+    """How many cases the next hours bring to an area; see `demand.forecast`."""
+    return demand.forecast(area=area, horizon=horizon, now=now)

@@ -22,6 +22,7 @@ from linli.cases.queries.detail import (
 from linli.cases.queries.dispatching import (
     Held,
     WaitingCase,
+    calls_by_hour,
     calls_by_spot,
     not_yet_there,
     waiting_now,
@@ -66,6 +67,7 @@ __all__ = [
     "Held",
     "not_yet_there",
     "WaitingCase",
+    "calls_by_hour",
     "calls_by_spot",
     "waiting_now",
     "worked_since",

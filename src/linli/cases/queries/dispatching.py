@@ -3,10 +3,11 @@ from. Places and times only, never words or reporters."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import TruncHour
 
 from linli.cases.lifecycle import ACCEPTED, ACTIVE_STATES, DECLINED, EN_ROUTE, EXPIRED, OPEN
 from linli.cases.models import Assignment, Case
@@ -96,3 +97,18 @@ def calls_by_spot(*, since: datetime, limit: int = 20_000) -> list[tuple[float, 
     rows = Case.objects.filter(opened_at__gte=since, lon__isnull=False, lat__isnull=False)
     newest = rows.order_by("-opened_at", "-id").values_list("lon", "lat")[:limit]
     return [(lon, lat) for lon, lat in newest if lon is not None and lat is not None]
+
+
+def calls_by_hour(
+    *, since: datetime, until: datetime, area_path: str = ""
+) -> list[tuple[datetime, int]]:
+    """How many cases each hour brought, in an area and all below it; hours without any are absent.
+
+    Merged cases count once, with the one they went into.
+    """
+    rows = Case.objects.filter(opened_at__gte=since, opened_at__lt=until, merged_into=None)
+    if area_path:
+        rows = rows.filter(area_path__startswith=area_path)
+    by_hour = rows.annotate(hour=TruncHour("opened_at", tzinfo=UTC)).values("hour")
+    counted = by_hour.annotate(number=Count("id")).order_by("hour")
+    return list(counted.values_list("hour", "number"))
