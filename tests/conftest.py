@@ -8,6 +8,7 @@ import os
 
 import django
 import pytest
+from hypothesis import settings
 from tests import database
 
 from linli.core import memory
@@ -16,6 +17,9 @@ os.environ |= database.environment()
 django.setup()
 # Tests change settings underneath; the one about remembering turns it on.
 memory.AGE_S = 0.0
+# A law holds on a busy machine too; how long an example takes is no part of it.
+settings.register_profile("linli", deadline=None)
+settings.load_profile("linli")
 
 
 def pytest_configure(config: pytest.Config) -> None:

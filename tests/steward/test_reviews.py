@@ -1,6 +1,7 @@
 """Uncertain matches: shown side by side, decided by one key, taken back, and read on record."""
 
 import pytest
+from django.utils import translation
 from tests.exchange.rows import make_file_version, make_pair
 from tests.steward.district import other_pair
 
@@ -47,11 +48,15 @@ def test_the_weightiest_evidence_stands_first_and_bars_stay_in_their_frame():
 
 
 def test_what_forbade_a_link_stands_first_and_has_no_bar():
-    found = evidence([{"comparison": "id", "outcome": "same", "weight": 20.0},
-                      {"comparison": "guard", "outcome": "other name", "weight": None}])  # fmt: skip
+    given = [{"comparison": "id", "outcome": "same", "weight": 20.0},
+             {"comparison": "guard", "outcome": "other name", "weight": None}]  # fmt: skip
+
+    with translation.override("zh-hans"):
+        found = evidence(given)
+        said = (str(found[0].title), str(found[0].outcome))
 
     assert [(one.weight, one.width) for one in found] == [(None, 0), (20.0, 12)]
-    assert (found[0].title, found[0].outcome) == ("未自动合并", "名称不同")
+    assert said == ("未自动合并", "名称不同")
 
 
 def test_given_a_pair_then_both_records_stand_side_by_side_with_marks_and_evidence(
