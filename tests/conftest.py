@@ -22,6 +22,14 @@ settings.register_profile("linli", deadline=None)
 settings.load_profile("linli")
 
 
+@pytest.fixture(autouse=True)
+def other_places() -> None:
+    """What a test kept of places is rolled back, and the next may give them the same stamp."""
+    from linli.places.matching import live
+
+    live.forget_base()
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Processes of a parallel run read their settings after they have a home of their own."""
     if getattr(config.option, "numprocesses", None):

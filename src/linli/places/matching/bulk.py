@@ -53,16 +53,19 @@ def match_table(
     workers = processes or os.cpu_count() or 1
     # The names of the table and its columns are the caller's, not a stranger's.
     con.execute(
-        f'CREATE OR REPLACE TEMP TABLE _said AS SELECT DISTINCT "{address}" AS said '  # noqa: S608
+        f'CREATE OR REPLACE TEMP TABLE _texts AS SELECT DISTINCT "{address}" AS said '  # noqa: S608
         f'FROM "{table}" WHERE "{address}" IS NOT NULL'
     ).fetchall()
-    (texts,) = con.execute("SELECT count(*) FROM _said").fetchall()[0]
+    (texts,) = con.execute("SELECT count(*) FROM _texts").fetchall()[0]
     if texts >= SETS:
         sets.clear(con, fronts, reason_text, workers)
-        left = "SELECT said FROM _said ANTI JOIN _clear USING (said) ORDER BY said"
+        left = "SELECT said FROM _texts ANTI JOIN _clear USING (said) ORDER BY said"
         parts = [con.sql("SELECT * FROM _clear").to_arrow_table()]
     else:
-        left, parts = "SELECT said FROM _said ORDER BY said", [_table([], ([], [], [], [], []))]
+        left, parts = (
+            "SELECT said FROM _texts ORDER BY said",
+            [_table([], ([], [], [], [], []))],
+        )
     distinct = con.sql(left).to_arrow_table().column("said")
     batches = [distinct.slice(at, CHUNK).to_pylist() for at in range(0, len(distinct), CHUNK)]
     answered = _answers(fronts, batches, workers, len(distinct))
@@ -78,7 +81,7 @@ def match_table(
     )
     con.execute(f'CREATE OR REPLACE TABLE "{into}" AS {answers}').fetchall()
     con.unregister("_answered")
-    for name in ("_said", *sets.MADE):
+    for name in ("_texts", *sets.MADE):
         con.execute(f"DROP TABLE IF EXISTS temp.{name}").fetchall()
     (count,) = con.execute(f'SELECT count(*) FROM "{into}"').fetchall()[0]  # noqa: S608
     return int(count)

@@ -38,7 +38,7 @@ _CUT = rf"^(.*[^{_CLASS}甲乙丙丁戊])((?:[0-9]|[a-z][座栋幢号楼单#0-9-
 _CUT_SQL = f"""
 CREATE OR REPLACE TEMP TABLE _cut AS
 WITH w AS (SELECT said, lower(translate(said, '０１２３４５６７８９－', '0123456789-')) AS p
-           FROM _said),
+           FROM _texts),
      s AS (SELECT said, p, regexp_matches(p, '{_SIMPLE[0]}')
                   AND NOT regexp_matches(p, '{_SIMPLE[1]}') AS simple FROM w),
      c AS (SELECT said, simple, regexp_extract(p, '{_CUT}', ['front', 'tail']) AS x FROM s),
@@ -93,7 +93,7 @@ def clear(
     reason: Callable[[Match], str],
     processes: int,
 ) -> None:
-    """Answers what is clear of the table `_said` (said) into the table `_clear`."""
+    """Answers what is clear of the table `_texts` (said) into the table `_clear`."""
     con.execute(_CUT_SQL).fetchall()
     rows = con.execute("SELECT said FROM _cut WHERE NOT simple ORDER BY said").fetchall()
     cuts = [(said, *cut) for (said,) in rows if (cut := split(plain(said))) is not None]
