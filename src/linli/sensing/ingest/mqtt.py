@@ -2,7 +2,7 @@
 
 import queue
 import ssl
-import time
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -120,6 +120,8 @@ class MqttSource:
         self._topics = [(topic, 1) for topic in topics]
         self._refused = ""
         self._subscribed = False
+        # The broker said yes or no to the connection or the subscription.
+        self._answered = threading.Event()
         self._client = client(broker, name=name, manual_ack=True)
         self._client.on_connect = self._on_connect
         self._client.on_subscribe = self._on_subscribe
@@ -131,9 +133,7 @@ class MqttSource:
         self._wait_until_subscribed()
 
     def _wait_until_subscribed(self) -> None:
-        until = time.monotonic() + CONNECT_S
-        while not self._subscribed and not self._refused and time.monotonic() < until:
-            time.sleep(0.01)
+        self._answered.wait(CONNECT_S)
         if not self._subscribed:
             self.close()
             why = self._refused or "it does not answer"
@@ -144,6 +144,7 @@ class MqttSource:
     ) -> None:
         if reason.is_failure:
             self._refused = str(reason)
+            self._answered.set()
             log.error("sensing.refused-by-broker", reason=str(reason))
             return
         made.subscribe(self._topics)
@@ -156,6 +157,7 @@ class MqttSource:
             self._refused = failed[0]
         else:
             self._subscribed = True
+        self._answered.set()
 
     def _on_message(self, _made: paho.Client, _data: Any, came: paho.MQTTMessage) -> None:
         self._queue.put(
