@@ -22,7 +22,7 @@ from tests.factories import NOON
 from tests.fault.test_kill_sequencer import ROOT, environment
 
 from linli.exchange import services, store
-from linli.exchange.pipeline.run import process_deliveries
+from linli.exchange.pipeline.run import Done, process_deliveries
 
 KILLS = int(os.environ.get("LINLI_CRASH_KILLS", "5"))
 DAY = timedelta(days=1)
@@ -68,7 +68,7 @@ def test_given_kills_at_random_then_the_registry_is_what_it_is_without() -> None
     make_district()
     agree("buildings", "mediation")
     deliver_two_days()
-    process_deliveries(at=NOON + DAY)
+    assert process_deliveries(at=NOON + DAY) == Done(published=4)
     expected = registry()
     forget_all()
     deliver_two_days()

@@ -30,6 +30,8 @@ def main() -> None:
         def take(self, *, most, wait_s):
             found = super().take(most=most, wait_s=wait_s)
             super().done(found)
+            # The broker has read them when it answers this one, which came after.
+            self._client.publish("settle", b"", qos=1).wait_for_publish(20)
             return found
 
         def done(self, messages):

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from linli.core import clock
+from linli.core import clock, locks
 from linli.exchange import store
 from linli.exchange.models import Delivery
 from linli.exchange.pipeline import feeding, registering
@@ -34,25 +34,14 @@ def process_deliveries(*, at: datetime) -> Done | None:
     Args:
         at: now, for the moments of steps; the registry bears the moments of the deliveries.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        if not (cursor.fetchone() or (False,))[0]:
-            return None
-    try:
-        return _process(at)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    with locks.alone(key=LOCK) as is_ours:
+        return _process(at) if is_ours else None
 
 
 def is_running() -> bool:
     """Whether a run is at it, here or in another process."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        is_free = bool((cursor.fetchone() or (False,))[0])
-        if is_free:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
-    return not is_free
+    with locks.alone(key=LOCK) as is_free:
+        return not is_free
 
 
 def _process(at: datetime) -> Done:

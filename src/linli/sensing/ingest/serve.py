@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from linli.core import clock
+from linli.core import clock, locks
 from linli.sensing.ingest.consumer import Consumer
 from linli.sensing.ingest.source import Message, Source, SourceLost
 
@@ -48,29 +48,21 @@ def serve(
 
 @contextmanager
 def _turn(stop: threading.Event, *, is_alone: bool) -> Iterator[bool]:
-    """Wait until it is our turn; the lock goes with our connection, also when we are killed."""
+    """Wait until it is our turn; yields False where we were told to stop before it was."""
     if not is_alone:
         yield True
         return
     has_waited = False
     while not stop.is_set():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-            row = cursor.fetchone()
-        if row and row[0]:
-            break
+        with locks.alone(key=LOCK) as is_ours:
+            if is_ours:
+                yield True
+                return
         if not has_waited:
             log.info("sensing.standing-by")
             has_waited = True
         stop.wait(STANDBY_S)
-    else:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        # Closed, the connection gives the lock back, whatever state it is in.
-        connection.close()
+    yield False
 
 
 def _work(open_source: Callable[[], Source], stop: threading.Event, batch: int) -> None:
