@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
 from tests.exchange.deliveries import agree, building_row, make_district, receive
 
+from linli.core import locks
 from linli.exchange import tasks
 from linli.exchange.pipeline.run import LOCK
 
@@ -31,11 +31,9 @@ def commands(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 @pytest.fixture
 def another_run() -> Iterator[None]:
     """A connection that holds the lock of a run."""
-    other = connection.copy()
-    with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    with locks.alone(key=LOCK) as is_ours:
+        assert is_ours
         yield
-    other.close()
 
 
 @pytest.fixture

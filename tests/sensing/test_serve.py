@@ -1,13 +1,13 @@
 """The consumer's loop: acknowledged after the commit, one at a time, begun anew after a failure."""
 
 import threading
-from contextlib import closing
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from tests.factories import NOON
 from tests.sensing.kit import make_building, make_device, message
 
+from linli.core import locks
 from linli.sensing.ingest import opening, serve
 from linli.sensing.ingest.source import SourceLost
 from linli.sensing.models import Reading
@@ -35,14 +35,9 @@ class Fake:
 
 
 @pytest.fixture
-def no_locks(monkeypatch):
-    """The loop closes its connection to give its lock back, which a test's transaction is on."""
-
-    def unlock() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock_all()")
-
-    monkeypatch.setattr(serve.connection, "close", unlock)
+def no_closing(monkeypatch):
+    """After a failure the loop closes its connection, which a test's transaction is on."""
+    monkeypatch.setattr(serve.connection, "close", lambda: None)
 
 
 @pytest.fixture
@@ -52,7 +47,7 @@ def batch():
 
 
 @pytest.mark.django_db
-def test_given_a_batch_then_it_is_stored_before_it_is_acknowledged(batch, no_locks):
+def test_given_a_batch_then_it_is_stored_before_it_is_acknowledged(batch, no_closing):
     stop = threading.Event()
     source = Fake(batch, stop)
     serve.serve(open_source=lambda: source, stop=stop, batch=5)
@@ -62,7 +57,7 @@ def test_given_a_batch_then_it_is_stored_before_it_is_acknowledged(batch, no_loc
 
 @pytest.mark.django_db
 def test_given_a_failure_then_nothing_is_acknowledged_and_it_begins_anew(
-    batch, no_locks, monkeypatch
+    batch, no_closing, monkeypatch
 ):
     stop = threading.Event()
     broken, whole = Fake(list(batch), stop), Fake(list(batch), stop)
@@ -84,7 +79,7 @@ def test_given_a_failure_then_nothing_is_acknowledged_and_it_begins_anew(
 
 
 @pytest.mark.django_db
-def test_given_a_source_that_is_lost_then_it_is_tried_again(batch, no_locks, monkeypatch):
+def test_given_a_source_that_is_lost_then_it_is_tried_again(batch, no_closing, monkeypatch):
     stop = threading.Event()
     monkeypatch.setattr(serve, "AFTER_ERROR_S", 0)
     monkeypatch.setattr(serve, "close_old_connections", lambda: None)
@@ -104,13 +99,8 @@ def test_given_a_source_that_is_lost_then_it_is_tried_again(batch, no_locks, mon
 @pytest.mark.django_db
 def test_given_somebody_works_then_another_stands_by_until_told_to_stop():
     stop, opened = threading.Event(), []
-    params = connection.get_connection_params()
-    for name in ("cursor_factory", "context", "pool", "prepare_threshold", "server_side_binding"):
-        params.pop(name, None)
-    import psycopg
-
-    with closing(psycopg.connect(**params, autocommit=True)) as worker:
-        worker.execute("SELECT pg_advisory_lock(%s)", [serve.LOCK])
+    with locks.alone(key=serve.LOCK) as is_theirs:
+        assert is_theirs
         stop.wait = lambda seconds: stop.set() or True
         serve.serve(open_source=lambda: opened.append(1), stop=stop)
 

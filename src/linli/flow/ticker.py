@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
 from linli.cases.queries import due
-from linli.core import errors, idempotency
+from linli.core import errors, idempotency, locks
 from linli.core.outbox import revive
 from linli.dispatch import services as dispatch
 from linli.feedback.rights import retention, ticking
@@ -29,11 +29,11 @@ LOST_AFTER = timedelta(seconds=30)
 
 def tick(*, now: datetime) -> int:
     """Do everything that is due at `now`, unless another worker does; returns how much it was."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        row = cursor.fetchone()
-    if row is None or not row[0]:
-        return 0
+    with locks.alone(key=LOCK) as is_ours:
+        return _tick(now) if is_ours else 0
+
+
+def _tick(now: datetime) -> int:
     steps: tuple[Callable[[datetime], int], ...] = (
         expire_offers,
         look_at_clocks,
@@ -42,11 +42,7 @@ def tick(*, now: datetime) -> int:
         close_after_term,
         look_at_requests,
     )
-    try:
-        return sum(step(now) for step in steps)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    return sum(step(now) for step in steps)
 
 
 def _each(ids: Iterable[UUID], act: Callable[[UUID], object]) -> int:

@@ -9,11 +9,12 @@ commit, so one that is late would be passed over. A late entry gets the next pos
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from linli.core import locks
 from linli.ledger import note
 from linli.ledger.commitments import CANONICAL, commitment
 from linli.ledger.store import CHECKPOINT, KEY, Store
@@ -60,22 +61,9 @@ class Round:
     is_published: bool = False
 
 
-@contextmanager
-def alone() -> Iterator[bool]:
+def alone() -> AbstractContextManager[bool]:
     """Whether this process holds the database's lock for sequencers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        row = cursor.fetchone()
-    if row is None or not row[0]:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        # Where the connection is gone, so is the lock.
-        if connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    return locks.alone(key=LOCK)
 
 
 @transaction.atomic
