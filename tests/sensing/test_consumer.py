@@ -111,10 +111,31 @@ def test_given_a_failed_commit_when_handled_again_then_nothing_is_lost(home, mon
             consumer.handle(batch, now=NOON)
     assert not Reading.objects.exists()
 
-    consumer.forget()
-    consumer.handle(batch, now=NOON)
+    Consumer(now=NOON).handle(batch, now=NOON)
 
     assert Reading.objects.count() == 1
+
+
+def test_given_a_device_sends_again_what_a_consumer_stored_that_died_then_it_is_there_once(home):
+    device = make_device(place=home)
+    readings = [message(device, "humidity", n, seq=n) for n in range(1, 6)]
+    Consumer(now=NOON).handle(readings, now=NOON)
+    again = [message(device, "humidity", n, at(30), seq=n) for n in range(3, 9)]
+
+    Consumer(now=at(29)).handle(again, now=at(30))
+
+    values = Reading.objects.order_by("value").values_list("value", flat=True)
+    assert list(values) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert refusals() == {"duplicate": 3}
+
+
+def test_given_a_device_that_began_anew_after_a_consumer_died_then_a_danger_is_not_doubted(home):
+    device = make_device(place=home)
+    Consumer(now=NOON).handle([message(device, "smoke", 1, seq=1)], now=NOON)
+
+    Consumer(now=at(29)).handle([message(device, "smoke", 1, at(30), seq=1)], now=at(30))
+
+    assert Reading.objects.count() == 2
 
 
 def test_given_a_fire_then_the_alarm_its_story_ledger_and_event_are_there(home):

@@ -32,7 +32,11 @@ MEASUREMENTS = {
     "ledger": "appends, 1,000,000 entries in the log, proofs, verification, against pymerkle",
 }
 # Proofs, not measurements: long, and only run when named.
-PROOFS = {"crash": "10,000 reports while web, worker and database are killed 100 times"}
+PROOFS = {
+    "crash": "10,000 reports while web, worker and database are killed 100 times",
+    "sensing-crash": "100,000 readings while consumer, broker and database are killed",
+    "sensing-memory": "memory of the consumer over 5,000,000 readings",
+}
 
 
 @click.command("bench", epilog=EXIT_CODES)
@@ -50,7 +54,8 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
     Names: reports, offers, million, streams, triage, address-parse, delivery_check,
     exchange, redaction, policy, wall, linkage, address-match, dispatch, sensing, alarms,
     forecast, rounds, ledger;
-    and, only when named, crash.
+    and, only when named, crash, sensing-crash,
+    sensing-memory.
     Each starts what it needs in a folder of its own and removes it.
 
     \b

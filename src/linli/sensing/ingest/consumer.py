@@ -23,6 +23,8 @@ TICK = timedelta(seconds=1)
 SEEN_EVERY = timedelta(seconds=30)
 WATCH_EVERY = timedelta(seconds=60)
 TEND_EVERY = timedelta(hours=6)
+# Senders and brokers repeat what was under way when we began within this time.
+DOUBT_FOR = timedelta(minutes=10)
 MOST_RETRIES = 5
 BATCH = 500
 
@@ -45,7 +47,8 @@ class Consumer:
         self.rules = Rules(())
         self.scopes: dict[str, Held] = {}
         self.seen = counting.Seen()
-        self.sorter = Sorter(registry.Registry({}, {}, {}, {}))
+        nothing = registry.Registry({}, {}, {}, {})
+        self.sorter = Sorter(nothing, alone_from=now + DOUBT_FOR)
         self.totals: Tally[str] = Tally()
         self._next_tick = self._next_seen = self._next_watch = self._next_tend = now
         self._silent: set[int] = set()
@@ -267,9 +270,3 @@ class Consumer:
             self._reload(code)
         else:
             self.scopes[code] = moved
-
-    def forget(self) -> None:
-        """After a failed commit: what was worked out and not written is worked out anew."""
-        self.version = 0
-        self.scopes.clear()
-        self.sorter.manners.clear()

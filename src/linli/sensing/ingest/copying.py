@@ -9,7 +9,7 @@ from django.db import connection
 STAGE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS sensing_stage (
     n integer, device bigint, kind smallint, at timestamptz, mark bigint, value double precision,
-    received_at timestamptz, said_at timestamptz, repeated boolean
+    received_at timestamptz, said_at timestamptz, repeated boolean, doubted boolean
 ) ON COMMIT DELETE ROWS
 """
 COPY = "COPY sensing_stage FROM STDIN"
@@ -18,14 +18,19 @@ INSERT INTO sensing_reading (device, kind, at, mark, value, received_at, said_at
 SELECT device, kind, at, mark, value, received_at, said_at FROM sensing_stage
 ON CONFLICT DO NOTHING
 """
-# Sent again by the broker: known by its mark, since a message without a time of its own counts
-# from when it came.
+# A message without a time of its own counts from when it came, so what is sent again is known by
+# its mark: for a day where the broker says that it repeats; where a device may have sent it to us
+# before we began, for an hour and with the same value.
 INSERT_REPEATED = """
 INSERT INTO sensing_reading (device, kind, at, mark, value, received_at, said_at)
 SELECT device, kind, at, mark, value, received_at, said_at FROM sensing_stage s
 WHERE NOT (repeated AND EXISTS (
     SELECT FROM sensing_reading r WHERE r.device = s.device AND r.kind = s.kind
     AND r.mark = s.mark AND r.at BETWEEN s.at - interval '1 day' AND s.at + interval '1 hour'))
+AND NOT (doubted AND EXISTS (
+    SELECT FROM sensing_reading r WHERE r.device = s.device AND r.kind = s.kind
+    AND r.mark = s.mark AND r.value = s.value
+    AND r.at BETWEEN s.at - interval '1 hour' AND s.at + interval '1 hour'))
 ON CONFLICT DO NOTHING
 """
 # What was written now has our own time of receipt.
@@ -47,6 +52,7 @@ class Row(NamedTuple):
     received_at: datetime
     said_at: datetime | None
     repeated: bool
+    doubted: bool = False
 
 
 def write(rows: Sequence[Row]) -> frozenset[int]:
@@ -61,7 +67,7 @@ def write(rows: Sequence[Row]) -> frozenset[int]:
         cursor.execute(STAGE)
         with cursor.copy(COPY) as copy:
             copy.write(lines(rows))
-        repeated = any(row.repeated for row in rows)
+        repeated = any(row.repeated or row.doubted for row in rows)
         cursor.execute(INSERT_REPEATED if repeated else INSERT)
         if cursor.rowcount == len(rows):
             return frozenset()
@@ -74,7 +80,8 @@ def lines(rows: Sequence[Row]) -> bytes:
     return "".join(
         [
             f"{n}\t{row.device}\t{row.kind}\t{row.at}\t{row.mark}\t{row.value}\t{row.received_at}"
-            f"\t{row.said_at or BACKSLASH_N}\t{'t' if row.repeated else 'f'}\n"
+            f"\t{row.said_at or BACKSLASH_N}\t{'t' if row.repeated else 'f'}"
+            f"\t{'t' if row.doubted else 'f'}\n"
             for n, row in enumerate(rows)
         ]
     ).encode()

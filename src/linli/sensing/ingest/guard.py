@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 PER_SECOND = 10.0
 AT_ONCE = 200.0
 WINDOW = 256
+# A counter of which so few were heard is looked up in the table: what was heard before a restart
+# is known there only.
+YOUNG = 8
 # So many messages in a row with small, rising counters: the device began anew.
 ANEW = 3
 
@@ -36,9 +39,16 @@ class Counter:
     bits: int = 0
     anew: int = -1
     rising: int = 0
+    heard: int = 0
+
+    @property
+    def is_young(self) -> bool:
+        """Whether this process has heard too little of it to judge alone."""
+        return self.heard <= YOUNG
 
     def judge(self, counter: int) -> str:
         """``new``, ``duplicate`` (seen lately) or ``replayed`` (older than the window)."""
+        self.heard += 1
         if counter > self.last:
             self._move(counter)
             return "new"

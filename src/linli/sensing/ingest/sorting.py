@@ -48,10 +48,15 @@ class Sorted:
 
 
 class Sorter:
-    """Sorts batches; remembers how each device behaves. One per consumer."""
+    """Sorts batches; remembers how each device behaves. One per consumer.
 
-    def __init__(self, registry: Registry) -> None:
+    What it heard of a device before it began, it doesn't know: until `alone_from` the table judges
+    whether a counter was there before.
+    """
+
+    def __init__(self, registry: Registry, *, alone_from: datetime | None = None) -> None:
         self.registry = registry
+        self.alone_from = alone_from
         self.manners: dict[int, Manners] = {}
 
     def sort(self, messages: list[Message]) -> Sorted:
@@ -133,7 +138,20 @@ class Sorter:
                 reading.received_at,
                 reading.said_at,
                 repeated,
+                self._is_doubted(number, reading),
             )
+        )
+
+    def _is_doubted(self, number: int, reading: Reading) -> bool:
+        """Whether it may have been stored before this process began.
+
+        A danger is never doubted: rather there twice than missed, where a device began anew.
+        """
+        counter = self.manners[number].counters.get(reading.kind)
+        if counter is None or reading.counter is None or reading.kind in DANGER_KINDS:
+            return False
+        return counter.is_young or (
+            self.alone_from is not None and reading.received_at < self.alone_from
         )
 
     def _is_late(self, number: int, reading: Reading) -> bool:
