@@ -246,6 +246,19 @@ def test_given_a_device_that_babbles_then_it_is_throttled_and_named_and_others_a
     assert Reading.objects.filter(device=loud.number, kind=1).count() == 1
 
 
+def test_given_a_backlog_after_an_hour_away_then_none_of_it_is_throttled(home):
+    device = make_device(place=home)
+    Consumer(now=NOON).handle([message(device, "humidity", 1, seq=1)], now=NOON)
+    device.refresh_from_db()
+    device.last_seen_at = NOON
+    device.save(update_fields=["last_seen_at"])
+    hour = [message(device, "humidity", n % 90, at(3600), seq=n) for n in range(2, 602)]
+
+    Consumer(now=at(3590)).handle(hour, now=at(3600))
+
+    assert (Reading.objects.count(), refusals()) == (601, {})
+
+
 def test_given_clocks_years_off_then_both_times_are_kept_and_ours_counts(home):
     device = make_device(place=home)
     consumer = Consumer(now=NOON)

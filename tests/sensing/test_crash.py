@@ -22,7 +22,7 @@ pytestmark = [
 
 
 def test_given_kills_of_consumer_broker_and_database_then_each_reading_is_there_once():
-    found = sensing_crash.crash(broker="nats", messages=MESSAGES, kills=KILLS)
+    found = sensing_crash.crash(broker="nats", messages=MESSAGES, kills=KILLS, devices=50)
 
     assert (found["lost"], found["twice"]) == (0, 0)
     assert sum(found["kills"].values()) == KILLS

@@ -33,7 +33,8 @@ from linli.cli.children import Child
 from linli.sensing.ingest import mqtt
 from linli.sensing.ingest.source import SourceLost
 
-MESSAGES, KILLS, DEVICES = 100_000, 60, 200
+# So many devices that none is taken for one that babbles while a backlog is worked off.
+MESSAGES, KILLS, DEVICES = 100_000, 60, 2000
 UNDER_WAY = 400
 STILL_S = 120.0
 VICTIMS = {
@@ -59,6 +60,7 @@ def crash(
     broker: str,
     messages: int = MESSAGES,
     kills: int = KILLS,
+    devices: int = DEVICES,
     seed: int = 1,
     say: Callable[[str], object] = lambda text: None,
 ) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def crash(
     Args:
         broker: ``nats`` or ``mosquitto``.
         kills: how many, evenly over the messages.
+        devices: how many send them.
     Returns:
         How many were published, lost and there twice; what was killed; how long it took.
     Raises:
@@ -75,7 +78,8 @@ def crash(
     """
     folder = Path(tempfile.mkdtemp(prefix="linli-crash-"))
     folder.chmod(0o711)
-    town = Town(Cell(home=folder), broker, folder, random.Random(seed))  # noqa: S311 (no secret)
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    town = Town(Cell(home=folder), broker, folder, chance, devices)
     try:
         town.start()
         say("the town is up")
@@ -93,6 +97,7 @@ class Town:
     broker: str
     folder: Path
     chance: random.Random
+    devices: int
     port: int = 0
     children: dict[str, Child] = field(default_factory=dict)
 
@@ -122,7 +127,7 @@ class Town:
         self.start_child("broker")
         settled = environment | {"DJANGO_SETTINGS_MODULE": "linli.config.settings"}
         subprocess.run(  # noqa: S603 (our own module)
-            [sys.executable, "-m", "linli.bench.sensing_settle", str(DEVICES)],
+            [sys.executable, "-m", "linli.bench.sensing_settle", str(self.devices)],
             env=settled,
             check=True,
         )
@@ -179,6 +184,12 @@ class Town:
             ).fetchone()
         return (int(row[0]), int(row[1])) if row else (0, 0)
 
+    def refused(self) -> dict[str, int]:
+        """How many messages were not taken, by reason; what came again is a duplicate."""
+        with psycopg.connect(self.cell.database) as database:
+            rows = database.execute("SELECT reason, sum(count) FROM sensing_refusal GROUP BY 1")
+            return {str(reason): int(count) for reason, count in rows}
+
     def stop(self) -> None:
         """End everything."""
         for child in self.children.values():
@@ -189,9 +200,9 @@ class Town:
 class Publishing(threading.Thread):
     """Publishes all messages; ends when the broker has said yes to each."""
 
-    def __init__(self, url: str, messages: int) -> None:
+    def __init__(self, url: str, messages: int, devices: int) -> None:
         super().__init__(daemon=True)
-        self.messages, self.published = messages, 0
+        self.messages, self.devices, self.published = messages, devices, 0
         self._broker = mqtt.Broker.of(url)
         self._room = threading.BoundedSemaphore(UNDER_WAY)
         self._done = threading.Semaphore(0)
@@ -206,10 +217,12 @@ class Publishing(threading.Thread):
         client.loop_start()
         for n in range(self.messages):
             self._room.acquire()
-            said: dict[str, Any] = {"value": n % 90, "seq": n // DEVICES + 1}
+            said: dict[str, Any] = {"value": n % 90, "seq": n // self.devices + 1}
             if n % 2:
                 said["at"] = datetime.now(UTC).isoformat()
-            client.publish(f"linli/v1/main/crash-{n % DEVICES}/humidity", json.dumps(said), qos=1)
+            client.publish(
+                f"linli/v1/main/crash-{n % self.devices}/humidity", json.dumps(said), qos=1
+            )
         for _ in range(self.messages):
             self._done.acquire()
         client.disconnect()
@@ -236,7 +249,7 @@ def _connected(client: Any, broker: mqtt.Broker) -> None:
 
 def _run(town: Town, messages: int, kills: int, say: Callable[[str], object]) -> dict[str, Any]:
     begun = time.monotonic()
-    publishing = Publishing(town.url, messages)
+    publishing = Publishing(town.url, messages, town.devices)
     publishing.start()
     killed: Counter[str] = Counter()
     victims = VICTIMS[town.broker]
@@ -258,6 +271,7 @@ def _run(town: Town, messages: int, kills: int, say: Callable[[str], object]) ->
         "kills": dict(killed),
         "lost": messages - distinct,
         "twice": stored - distinct,
+        "refused": town.refused(),
         "send_s": round(sent, 1),
         "drain_s": round(time.monotonic() - begun - sent, 1),
     }

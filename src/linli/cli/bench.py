@@ -26,6 +26,7 @@ MEASUREMENTS = {
     "address-match": "generated addresses against their base: right, wrong, refused; speed",
     "dispatch": "dispatch on the twin, 30 seeds, against the closest free person; decision times",
     "sensing": "readings a second from a broker against COPY and paho alone; reading to alarm",
+    "sensing-offers": "reading published to the offer on the screen, at 1,000 messages a second",
     "alarms": "30 simulated days of 12,000 devices through the alarm engine, by the truth",
     "forecast": "hourly arrivals a week ahead from 13 origins; places of emergency calls",
     "rounds": "Solomon's RC208 in ten seconds; planned rounds against going to the nearest next",
@@ -52,8 +53,8 @@ def command(names: tuple[str, ...], file: Path | None) -> None:
 
     \b
     Names: reports, offers, million, streams, triage, address-parse, delivery_check,
-    exchange, redaction, policy, wall, linkage, address-match, dispatch, sensing, alarms,
-    forecast, rounds, ledger;
+    exchange, redaction, policy, wall, linkage, address-match, dispatch, sensing,
+    sensing-offers, alarms, forecast, rounds, ledger;
     and, only when named, crash, sensing-crash,
     sensing-memory.
     Each starts what it needs in a folder of its own and removes it.

@@ -30,6 +30,7 @@ TAKEN_OVER = (
     "LINLI_TIME_ZONE",
     "LINLI_CELL",
     "LINLI_DB_POOL",
+    "LINLI_MQTT_URL",
     "LINLI_WEBHOOK_ALLOW_PRIVATE",
 )
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -80,9 +81,10 @@ class Run:
             self.spawn("web", linli("serve"), settings)
             if importlib.util.find_spec("linli.flow.worker"):
                 self.spawn("worker", linli("worker"), settings)
-            word = str(self.home / "broker-password")
-            broker = [sys.executable, "-m", "linli.config.embedded.broker"]
-            self.spawn("broker", [*broker, str(self.broker_port), word], settings)
+            if "LINLI_MQTT_URL" not in os.environ:
+                word = str(self.home / "broker-password")
+                broker = [sys.executable, "-m", "linli.config.embedded.broker"]
+                self.spawn("broker", [*broker, str(self.broker_port), word], settings)
             self.spawn("sensing", [*linli("sensing"), "serve"], settings)
             facts = facts or self.district(settings, quiet=True)
             self.wait_until_ready()

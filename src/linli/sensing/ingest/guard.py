@@ -23,12 +23,22 @@ class Bucket:
     def takes(self, second: float) -> bool:
         """Whether one more message may pass at `second`."""
         if second > self.at:
-            self.left = min(AT_ONCE, self.left + (second - self.at) * PER_SECOND)
+            # What it may still send for a time when nobody listened is not capped.
+            if self.left < AT_ONCE:
+                self.left = min(AT_ONCE, self.left + (second - self.at) * PER_SECOND)
             self.at = second
         if self.left < 1.0:
             return False
         self.left -= 1.0
         return True
+
+
+def bucket_after(*, silent_s: float) -> Bucket:
+    """The bucket of a device that was last heard `silent_s` ago, perhaps since we were away.
+
+    The broker kept what it sent meanwhile, and hands it over at once; that is no babbling.
+    """
+    return Bucket(left=max(AT_ONCE, silent_s * PER_SECOND))
 
 
 @dataclass(slots=True)

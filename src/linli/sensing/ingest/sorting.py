@@ -7,7 +7,7 @@ from datetime import datetime
 from linli.sensing.formats import reading as formats
 from linli.sensing.formats.values import Announcement, Parsed, Reading, Refusal
 from linli.sensing.ingest.copying import Row
-from linli.sensing.ingest.guard import Counter, Manners
+from linli.sensing.ingest.guard import Counter, Manners, bucket_after
 from linli.sensing.ingest.registry import Known, Registry
 from linli.sensing.ingest.source import Message
 from linli.sensing.kinds import DANGER_KINDS, KINDS
@@ -164,7 +164,7 @@ class Sorter:
         """Why this reading is not taken; '' where it is. A new danger is always taken."""
         manners = self.manners.get(known.spot.number)
         if manners is None:
-            manners = self.manners[known.spot.number] = Manners()
+            manners = self.manners[known.spot.number] = _first_met(known, reading.received_at)
         news = reading.kind in DANGER_KINDS and manners.values.get(reading.kind) != reading.value
         # What the broker sends again is judged by the table, which knows whether it was stored.
         if reading.counter is not None and not repeated:
@@ -179,6 +179,12 @@ class Sorter:
             return "throttled"
         manners.values[reading.kind] = reading.value
         return ""
+
+
+def _first_met(known: Known, at: datetime) -> Manners:
+    heard = known.last_seen_at
+    silent_s = (at - heard).total_seconds() if heard else 0.0
+    return Manners(bucket=bucket_after(silent_s=silent_s))
 
 
 def _meet(reading: Reading, found: Sorted) -> None:
