@@ -122,3 +122,10 @@ class Stop(models.Model):
             models.UniqueConstraint(fields=["round", "duty"], name="a_duty_once_a_round"),
         )
         indexes = (models.Index(fields=["duty", "state"], name="stop_of_duty"),)
+
+
+class Gathered(models.Model):
+    """Up to when a source's changes were taken over, so that nothing is opened twice for it."""
+
+    source = models.CharField(max_length=10, primary_key=True)
+    at = models.DateTimeField()

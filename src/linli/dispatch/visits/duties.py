@@ -62,7 +62,8 @@ def keep_duty(*, new: NewDuty, actor: str, at: datetime, duty_id: UUID | None = 
     row.sealed, row.changed_at = _sealed(row.id, new, at), at
     row.state = "open"
     row.save()
-    facts = {"duty_kind": new.kind, "due_by": values["due_by"].isoformat(), "source": new.source}
+    facts: dict[str, object] = {"duty_kind": new.kind, "source": new.source}
+    facts["due_by"] = row.due_by.isoformat()
     ledger.record(kind="VisitKept", about=row.id, at=at, payload=facts, actor=actor)
     return row.id
 

@@ -9,12 +9,13 @@ from linli.core.coordinates import Point
 from linli.dispatch import ways
 from linli.dispatch.models import Duty
 from linli.dispatch.rounds import Stop, Ways, Worker, ways_between
+from linli.dispatch.travel.speeds import MODES as ALL_MODES
 from linli.dispatch.travel.speeds import Mode
 from linli.dispatch.visits.days import DAY_S, bounds, second_of
 from linli.people import queries as people
 
 # Who goes how: grid workers and officers by e-bike, the others on foot.
-MODES: dict[str, Mode] = {"officer": "ebike", "grid_worker": "ebike"}
+MODE_OF: dict[str, Mode] = {"officer": "ebike", "grid_worker": "ebike"}
 SHORTEST_S = 600.0
 # Streets are as busy as at ten in the morning, when most visits are made.
 HOUR = 10
@@ -35,7 +36,8 @@ class Ground:
 
     def ways(self, modes: Iterable[str]) -> Ways:
         """Seconds between all of them."""
-        wanted = tuple(mode for mode in ("walk", "ebike", "car") if mode in set(modes))
+        used = set(modes)
+        wanted = tuple(mode for mode in ALL_MODES if mode in used)
         return ways_between(travel=ways.travel(), places=self.points, modes=wanted, hour=HOUR)
 
 
@@ -107,7 +109,7 @@ def workers(
                 ground.number(point),
                 one.starts_s,
                 one.ends_s,
-                mode=MODES.get(one.kind, "walk"),
+                mode=MODE_OF.get(one.kind, "walk"),
                 skills=one.skills,
             )
         )

@@ -20,6 +20,8 @@ from linli.ledger import services as ledger
 # The nearest due are planned; more than these nobody gets done.
 MOST = 150
 BUDGET_S = 4.0
+# Tries without a gain for each stop: a handful is done in a moment, a hundred take their time.
+PATIENCE = 50
 OVER = (DONE, NOT_MET, POSTPONED)
 
 
@@ -72,6 +74,7 @@ def plan_day(*, organisation_id: UUID, on: date, actor: str, now: datetime) -> P
         workers=crew,
         ways=ground.ways(one.mode for one in crew),
         budget_s=BUDGET_S,
+        patience=PATIENCE * len(stops),
     ) if crew else Plan((), ())  # fmt: skip
     reasons = {UUID(one.stop.id): one.why for one in found.left_out}
     if not crew:

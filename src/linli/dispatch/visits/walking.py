@@ -71,7 +71,7 @@ def end_stop(
     others.update(state=MOVED, why="", expected_at=None, until_at=None)
     Round.objects.filter(pk=stop.round_id).update(version=_next_version(stop.round_id))
     _move_on(duty_id, result, on, again_on, at)
-    facts = {"result": result, "why": why, "on": on.isoformat()}
+    facts: dict[str, object] = {"result": result, "why": why, "on": on.isoformat()}
     ledger.record(kind="VisitEnded", about=duty_id, at=at, payload=facts, actor=actor)
 
 
@@ -180,5 +180,5 @@ def _hand(duty_id: UUID, from_id: UUID, to_id: UUID, on: date, actor: str, now: 
         defaults={"state": LEFT_OUT, "why": "full", "position": 999},
         create_defaults={"id": new_id(), "state": LEFT_OUT, "why": "full", "position": 999},
     )
-    facts = {"from": str(from_id), "to": str(to_id), "on": on.isoformat()}
+    facts: dict[str, object] = {"from": str(from_id), "to": str(to_id), "on": on.isoformat()}
     ledger.record(kind="StopMoved", about=duty_id, at=now, payload=facts, actor=actor)
