@@ -25,9 +25,7 @@ def spot(east: float, north: float = 0.0) -> Point:
 
 @dataclass
 class Office:
-    organisation: Organisation = field(
-        default_factory=lambda: make_organisation(kind="community")
-    )
+    organisation: Organisation = field(default_factory=lambda: make_organisation(kind="community"))
     members: list[Member] = field(default_factory=list)
 
     def hire(self, count: int, **facts: Any) -> list[Member]:

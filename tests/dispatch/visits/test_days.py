@@ -282,7 +282,9 @@ def test_whatever_happens_every_duty_stands_exactly_once(db, data, steps, count)
         for _ in range(count)
     ]
     planned(office)
-    left_out = {one["duty"] for one in DayPlan.objects.get(organisation=office.organisation).left_out}
+    left_out = {
+        one["duty"] for one in DayPlan.objects.get(organisation=office.organisation).left_out
+    }
     now = MORNING
     for step in steps:
         now += data.draw(st.integers(1, 60)) * MINUTE
