@@ -93,7 +93,8 @@ def _chance(past: Floats, calls: int, share: float) -> tuple[float, float]:
     rng = np.random.default_rng(1)
     mean, variance = past.mean(), past.var()
     rate = mean / (variance - mean) if variance > mean else 1e9
-    known, told = [], []
+    known: list[float] = []
+    told: list[float] = []
     for _ in range(DRAWS):
         rates = rng.gamma(past + mean * rate) / (1 + rate)
         drawn = rng.multinomial(calls, rates / rates.sum()).astype(float)
