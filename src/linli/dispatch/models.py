@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from linli.core.ids import new_id
-from linli.dispatch.visits.kinds import DUTY_STATES, KINDS, SOURCES, STOP_STATES
+from linli.dispatch.visit_kinds import DUTY_STATES, KINDS, SOURCES, STOP_STATES
 
 
 def _choices(codes: tuple[str, ...]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from linli.core import errors
 from linli.core.coordinates import Point
 from linli.core.ids import new_id
 from linli.dispatch.models import Duty, Stop
-from linli.dispatch.visits.kinds import KINDS, LEFT_OUT, MOVED, PLANNED
+from linli.dispatch.visit_kinds import KINDS, LEFT_OUT, MOVED, PLANNED
 from linli.dispatch.visits.refusals import DutyNotFound
 from linli.ledger import services as ledger
 from linli.places import queries as places

@@ -9,9 +9,9 @@ from uuid import UUID
 from linli.cases import queries as case_queries
 from linli.core.coordinates import Point
 from linli.dispatch.models import Duty, Gathered
+from linli.dispatch.visit_kinds import KINDS
 from linli.dispatch.visits.days import local_day
 from linli.dispatch.visits.duties import NewDuty, keep_duty, withdraw_duty
-from linli.dispatch.visits.kinds import KINDS
 from linli.exchange import visiting
 from linli.people import queries as people
 from linli.people.queries import OrganisationInfo

@@ -14,9 +14,9 @@ from linli.dispatch.rounds import Change, Plan, changes, replan
 from linli.dispatch.rounds import Stop as Planning
 from linli.dispatch.rounds.keep import in_order
 from linli.dispatch.rounds.model import Ways, Worker
+from linli.dispatch.visit_kinds import LEFT_OUT, PLANNED
 from linli.dispatch.visits.days import local_day, second_of
 from linli.dispatch.visits.ground import Ground, begun, on_duty, stop_of, workers
-from linli.dispatch.visits.kinds import LEFT_OUT, PLANNED
 from linli.dispatch.visits.planning import last_places, put
 from linli.dispatch.visits.refusals import RoundNotFound
 from linli.ledger import services as ledger

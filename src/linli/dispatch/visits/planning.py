@@ -12,9 +12,9 @@ from linli.core.coordinates import Point
 from linli.core.ids import new_id
 from linli.dispatch.models import DayPlan, Duty, Round, Stop
 from linli.dispatch.rounds import Plan, plan
+from linli.dispatch.visit_kinds import DONE, LEFT_OUT, MOVED, NOT_MET, PLANNED, POSTPONED
 from linli.dispatch.visits.days import local_day, moment_of, second_of
 from linli.dispatch.visits.ground import Ground, begun, member_of, on_duty, stop_of, workers
-from linli.dispatch.visits.kinds import DONE, LEFT_OUT, MOVED, NOT_MET, PLANNED, POSTPONED
 from linli.ledger import services as ledger
 
 # The nearest due are planned; more than these nobody gets done.

@@ -8,9 +8,9 @@ from typing import Any
 from uuid import UUID
 
 from linli.dispatch.models import DayPlan, Duty, Round, Stop
+from linli.dispatch.visit_kinds import LEFT_OUT, MOVED, OF_A_PERSON, PLANNED
 from linli.dispatch.visits.days import moment_of
 from linli.dispatch.visits.duties import WORDS
-from linli.dispatch.visits.kinds import LEFT_OUT, MOVED, OF_A_PERSON, PLANNED
 from linli.dispatch.visits.refusals import DutyNotFound, StopNotFound
 from linli.places import queries as places
 from linli.privacy import sealed

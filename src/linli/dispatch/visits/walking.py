@@ -9,9 +9,7 @@ from django.utils.translation import gettext as _
 from linli.core import errors
 from linli.core.ids import new_id
 from linli.dispatch.models import Duty, Round, Stop
-from linli.dispatch.visits.days import local_day
-from linli.dispatch.visits.going_on import replan_round
-from linli.dispatch.visits.kinds import (
+from linli.dispatch.visit_kinds import (
     AGAIN_DAYS,
     DONE,
     LEFT_OUT,
@@ -20,6 +18,8 @@ from linli.dispatch.visits.kinds import (
     REASONS,
     RESULTS,
 )
+from linli.dispatch.visits.days import local_day
+from linli.dispatch.visits.going_on import replan_round
 from linli.dispatch.visits.refusals import RoundNotFound, StopNotFound, StopOver
 from linli.ledger import services as ledger
 
@@ -44,7 +44,7 @@ def end_stop(
     else meanwhile counts all the same: whoever was there was there.
 
     Args:
-        why: a code of `kinds.REASONS`, for anything but done.
+        why: a code of `visit_kinds.REASONS`, for anything but done.
         again_on: the day on which it is tried again; else tomorrow.
 
     Raises:

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from linli.cases import queries as case_queries
 from linli.core import clock, errors, idempotency
 from linli.core.ids import new_id
+from linli.dispatch.visit_kinds import REASONS
 from linli.dispatch.visits import going_on, reading, walking
 from linli.dispatch.visits.days import local_day
-from linli.dispatch.visits.kinds import REASONS
 from linli.dispatch.visits.reading import RoundInfo, StopInfo
 from linli.people import queries as people
 from linli.web.field import sending, walked

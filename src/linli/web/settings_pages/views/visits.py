@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core import clock, errors
+from linli.dispatch.visit_kinds import KINDS
 from linli.dispatch.visits import duties, reading
 from linli.dispatch.visits.days import local_day
-from linli.dispatch.visits.kinds import KINDS
 from linli.dispatch.visits.reading import DutyInfo
 from linli.people import queries as people
 from linli.people.queries import OrganisationInfo
