@@ -145,5 +145,6 @@ def paused_until(*, before: datetime, limit: int = 1000) -> list[Paused]:
     found: dict[UUID, Paused] = {}
     values = rows.values_list("case_id", "case__owner_id", "case__lon", "case__lat", "pause_until")
     for case_id, owner_id, lon, lat, until_at in values[:limit]:
-        found.setdefault(case_id, Paused(case_id, owner_id, Point(lon, lat), until_at))
+        if lon is not None and lat is not None and until_at is not None:
+            found.setdefault(case_id, Paused(case_id, owner_id, Point(lon, lat), until_at))
     return list(found.values())
