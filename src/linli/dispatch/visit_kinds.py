@@ -38,6 +38,4 @@ KINDS = {
     "follow-up": Kind("handle_case", 10, 8 * 60, 20 * 60, days=2),
     "other": Kind("run_staff", 15, 8 * 60, 20 * 60),
 }
-# A home is named down to the door only where the stop is opened, on record.
-OF_A_PERSON = frozenset({"elder-visit", "follow-up"})
 PURPOSES = tuple(dict.fromkeys(one.purpose for one in KINDS.values()))

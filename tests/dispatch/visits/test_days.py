@@ -327,3 +327,12 @@ def _holds(office, made, left_out, now):
             assert stop.duty.opens_min <= minute <= stop.duty.closes_min
         if stop.state == "left_out":
             assert stop.why
+
+
+def test_stops_are_shared_out_by_hours_on_duty_and_none_is_left_out_for_it(office):
+    me, other = office.hire(2)
+    for at in range(8):
+        office.duty(1 + at * 0.1)
+
+    assert planned(office).left_out == 0
+    assert sorted(len(ahead(one)) for one in (me, other)) in ([3, 5], [4, 4])

@@ -1,8 +1,9 @@
 """The rounds of a day: planned in the morning, and again whenever a lead asks for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import ceil
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +12,8 @@ from django.db.models import Q
 from linli.core.coordinates import Point
 from linli.core.ids import new_id
 from linli.dispatch.models import DayPlan, Duty, Round, Stop
-from linli.dispatch.rounds import Plan, plan
+from linli.dispatch.rounds import Plan, Ways, Worker, plan
+from linli.dispatch.rounds import Stop as Planning
 from linli.dispatch.visit_kinds import DONE, LEFT_OUT, MOVED, NOT_MET, PLANNED, POSTPONED
 from linli.dispatch.visits.days import local_day, moment_of, second_of
 from linli.dispatch.visits.ground import Ground, begun, member_of, on_duty, stop_of, workers
@@ -22,6 +24,8 @@ MOST = 150
 BUDGET_S = 4.0
 # Tries without a gain for each stop: a handful is done in a moment, a hundred take their time.
 PATIENCE = 50
+# A part of the stops may be so much larger than its share of the hours, and has at least so many.
+ABOVE, FEWEST = 1.25, 2
 OVER = (DONE, NOT_MET, POSTPONED)
 
 
@@ -69,17 +73,34 @@ def plan_day(*, organisation_id: UUID, on: date, actor: str, now: datetime) -> P
     crew = workers(pieces, ground, first=last_places([one.member_id for one in pieces], on=on))
     if on == local_day(now):
         crew = begun(crew, at_s=second_of(now, on=on))
-    found = plan(
-        stops=stops,
-        workers=crew,
-        ways=ground.ways(one.mode for one in crew),
-        budget_s=BUDGET_S,
-        patience=PATIENCE * len(stops),
-    ) if crew else Plan((), ())  # fmt: skip
+    found = _shared(stops, crew, ground.ways(one.mode for one in crew))
     reasons = {UUID(one.stop.id): one.why for one in found.left_out}
     if not crew:
         reasons = {UUID(one.id): "no-worker" for one in stops}
     return _keep(organisation_id, on, found, reasons, actor, now)
+
+
+def _shared(stops: list[Planning], crew: list[Worker], ways: Ways) -> Plan:
+    """Rounds that share the stops out: nobody more than a quarter above their part by the hours
+    on duty, unless something would be left out for it."""
+    if not crew:
+        return Plan((), ())
+    hours = sum(one.ends_s - one.starts_s for one in crew)
+    capped = [
+        replace(one, capacity=_part(len(stops), (one.ends_s - one.starts_s) / hours))
+        for one in crew
+    ]
+    loaded = [replace(one, load=1) for one in stops]
+    patience = PATIENCE * len(stops)
+    found = plan(stops=loaded, workers=capped, ways=ways, budget_s=BUDGET_S, patience=patience)
+    if not found.left_out or len(crew) == 1:
+        return found
+    free = plan(stops=stops, workers=crew, ways=ways, budget_s=BUDGET_S, patience=patience)
+    return free if free.worth > found.worth else found
+
+
+def _part(stops: int, share: float) -> int:
+    return max(FEWEST, ceil(ABOVE * stops * share))
 
 
 def last_places(member_ids: list[UUID], *, on: date) -> dict[UUID, Point]:

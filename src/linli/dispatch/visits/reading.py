@@ -1,28 +1,29 @@
 """Reading rounds and duties. Lists name a building only; a home is opened for its purpose, on
 record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from linli.dispatch.models import DayPlan, Duty, Round, Stop
-from linli.dispatch.visit_kinds import LEFT_OUT, MOVED, OF_A_PERSON, PLANNED
+from linli.dispatch.visit_kinds import LEFT_OUT, MOVED, PLANNED
 from linli.dispatch.visits.days import moment_of
 from linli.dispatch.visits.duties import WORDS
 from linli.dispatch.visits.refusals import DutyNotFound, StopNotFound
 from linli.places import queries as places
+from linli.places.queries import PlaceInfo
 from linli.privacy import sealed
 from linli.privacy import services as privacy
 
 PLACE = "visit.place"
-BUILDING = "building"
+BUILDING, OF_A_HOME = "building", ("home", "unit")
 
 
 @dataclass(frozen=True, slots=True)
 class DutyInfo:
-    """A duty. `address` names the building of a person's home and everything of other places."""
+    """A duty. `address` names a home by its building, and leaves the community's part out."""
 
     id: UUID
     organisation_id: UUID
@@ -150,21 +151,24 @@ def _change(told: dict[str, Any], on: date) -> ChangeInfo:
 def _infos(rows: Sequence[Duty]) -> dict[UUID, DutyInfo]:
     known = places.places_by_id([row.place_id for row in rows if row.place_id])
     above = places.places_by_code(
-        code
-        for row in rows
-        if row.kind in OF_A_PERSON and row.place_id in known
-        for code in known[row.place_id].path.strip("/").split("/")
+        code for one in known.values() for code in one.path.strip("/").split("/")
     )
-    buildings = {code: one for code, one in above.items() if one.kind == BUILDING}
     found = {}
     for row in rows:
         place = known.get(row.place_id) if row.place_id else None
-        address = place.address if place else ""
-        if place is not None and row.kind in OF_A_PERSON:
-            codes = place.path.strip("/").split("/")
-            address = next((buildings[c].address for c in codes if c in buildings), address)
+        address = _listed(place, above) if place else ""
         found[row.pk] = _info(row, place.code if place else "", address)
     return found
+
+
+def _listed(place: PlaceInfo, above: Mapping[str, PlaceInfo]) -> str:
+    """The address as lists show it: a home by its building, all without their community's part."""
+    line = [above[code] for code in place.path.strip("/").split("/") if code in above]
+    shown = place
+    if place.kind in OF_A_HOME:
+        shown = next((one for one in line if one.kind == BUILDING), place)
+    community = next((one.address for one in line if one.kind == "community"), "")
+    return shown.address.removeprefix(community) or shown.address
 
 
 def _info(row: Duty, place_code: str, address: str) -> DutyInfo:
@@ -182,6 +186,12 @@ def duties_of(*, organisation_ids: frozenset[UUID], limit: int = 1000) -> list[D
     listed = list(rows.order_by("due_by", "id")[:limit])
     infos = _infos(listed)
     return [infos[row.pk] for row in listed]
+
+
+def busy_organisations() -> frozenset[UUID]:
+    """Organisations that have something to visit."""
+    rows = Duty.objects.filter(state="open").order_by()
+    return frozenset(rows.values_list("organisation_id", flat=True).distinct())
 
 
 def duty(duty_id: UUID) -> DutyInfo:

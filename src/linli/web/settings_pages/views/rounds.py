@@ -28,15 +28,13 @@ WALKING = ("officer", "grid_worker", "property_staff", "volunteer")
 
 
 def chosen(request: HttpRequest) -> OrganisationInfo | None:
-    """The organisation asked for, else the viewer's own, else the first."""
+    """The organisation asked for, else the viewer's own or another that has visits to make."""
     mine = [one for one, is_active in organisations_for(request, ACTION) if is_active]
     wanted = request.GET.get("organisation", "") or request.POST.get("organisation", "")
-    member = member_of_request(request)
-    for pk in (wanted, str(member.organisation_id) if member else ""):
-        for one in mine:
-            if str(one.id) == pk:
-                return one
-    return mine[0] if mine else None
+    member, busy = member_of_request(request), reading.busy_organisations()
+    own = member.organisation_id if member else None
+    ranked = sorted(mine, key=lambda one: (one.id not in busy, one.id != own))
+    return next((one for one in mine if str(one.id) == wanted), ranked[0] if ranked else None)
 
 
 def _day(request: HttpRequest, now: datetime) -> date:
