@@ -27,6 +27,7 @@ class Doors:
         self.keys, self.away, self.open = {}, 0, 99
         self.members, self.waiting, self.work = [], {}, []
         self.photos, self.said, self.told = [], [], ""
+        self.rounds, self.paused = {}, None
         self.transport = httpx.MockTransport(self.answer)
 
     def answer(self, request):
@@ -73,6 +74,9 @@ class Doors:
         if path.startswith("/track/"):
             return httpx.Response(200, text=PAGE.replace("CODE", path.split("/")[-1]))
         token = request.headers["authorization"].removeprefix("Bearer ")
+        if path == "/api/v1/rounds":
+            stops = self.rounds.get(token, [])
+            return httpx.Response(200, json={"paused_at": self.paused, "stops": stops})
         return httpx.Response(
             200, json=[task for task in self.tasks.values() if task["holder"] == token]
         )
@@ -122,6 +126,8 @@ class Doors:
                 httpx.QueryParams(request.content.decode())
             )
             return httpx.Response(201, json=[{"service_request_id": "s1"}])
+        if path.startswith("/api/v1/rounds/visits/"):
+            return self.end_stop(path.rpartition("/")[2], json.loads(request.content))
         *_, code, step = path.split("/")
         task, (needed, following) = self.tasks.get(code), STEPS[step]
         if task is None or task["state"] != needed:
@@ -136,6 +142,12 @@ class Doors:
         else:
             task["state"] = following
         return httpx.Response(200, json={"id": code})
+
+    def end_stop(self, visit, told):
+        for stop in (one for stops in self.rounds.values() for one in stops):
+            if stop["visit_id"] == visit:
+                stop["state"], stop["why"] = told["result"], told["why"]
+        return httpx.Response(200, json={"visit_id": visit, "state": told["result"]})
 
     def offer(self, code, *, holder, grade="P2"):
         self.tasks[code] = {

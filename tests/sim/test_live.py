@@ -248,3 +248,38 @@ def test_required_answers_are_given_from_the_list():
     assert given["which"] == ["a"]
     assert 1 <= given["people"] <= 4
     assert given["floor"]
+
+
+def stop(visit, at):
+    return {"visit_id": visit, "state": "planned", "expected_at": at.isoformat(), "minutes": 5}
+
+
+def test_stops_of_a_round_are_marked_when_they_should_be_over(doors, life):
+    who = sorted(set(life.walkers.tokens) - life.walkers.left_alone)[0]
+    doors.rounds[f"t-{who}"] = [stop("v1", NOON), stop("v2", NOON + timedelta(hours=2))]
+    life.walkers.start(NOON)
+
+    pass_time(life, NOON, 3)
+    assert [one["state"] for one in doors.rounds[f"t-{who}"]] == ["planned", "planned"]
+    pass_time(life, NOON + timedelta(minutes=5), 2)
+
+    first, second = doors.rounds[f"t-{who}"]
+    assert first["state"] in {"done", "not_met", "postponed"} and second["state"] == "planned"
+    assert bool(first["why"]) == (first["state"] != "done")
+
+
+def test_a_paused_round_is_left_alone_and_so_is_whoever_is_shown_to_visitors(doors, life):
+    shown = sorted(life.walkers.left_alone)[0]
+    who = sorted(set(life.walkers.tokens) - life.walkers.left_alone)[0]
+    doors.paused = NOON.isoformat()
+    for name in (shown, who):
+        doors.rounds[f"t-{name}"] = [stop(f"v-{name}", NOON - timedelta(hours=1))]
+    life.walkers.start(NOON)
+    pass_time(life, NOON, 2)
+    assert doors.rounds[f"t-{who}"][0]["state"] == "planned"
+
+    doors.paused = None
+    pass_time(life, NOON + timedelta(minutes=2), 2)
+
+    assert doors.rounds[f"t-{who}"][0]["state"] != "planned"
+    assert doors.rounds[f"t-{shown}"][0]["state"] == "planned"

@@ -3,26 +3,21 @@
 The data are not shipped: they are looked for in LINLI_BENCH_CALLS, else beside the project.
 """
 
-import csv
 import os
 import time
 from pathlib import Path
 from typing import Any
 
 import click
-import h3
 import numpy as np
 
+from linli.bench.places import places
 from linli.dispatch.forecast import Calendar, Foreseen, Series, foresee
 from linli.dispatch.forecast.backtest import mase_scale, tried
-from linli.dispatch.forecast.places import Expected, Hit, cells_of, expected, hit
 from linli.dispatch.forecast.reading import read
 
 ATTENDANCE, CALLS = "hourly_attendance.csv", "montgomery_911.csv"
 ORIGINS, HORIZON_H = 13, 168
-HELD_DAYS = 7
-AREA_SHARES = (0.01, 0.03)
-DRAWS = 200
 
 
 def run() -> dict[str, Any]:
@@ -80,44 +75,3 @@ def _origin(series: Series, back: int) -> dict[str, Any]:
         "width": float((found.high - found.low).mean()),
         "way": found.chosen.name,
     }
-
-
-def places(file: Path) -> dict[str, Any]:
-    """The last days of the file are foreseen from those before, in the rectangle of all calls."""
-    with file.open(encoding="utf-8", newline="") as stream:
-        rows = list(csv.DictReader(stream))
-    spots = np.array([(float(row["lon"]), float(row["lat"])) for row in rows])
-    cells = cells_of((float(lon), float(lat)) for lon, lat in spots)
-    held = set(sorted({row["at"][:10] for row in rows})[-HELD_DAYS:])
-    (west, south), (east, north) = spots.min(axis=0), spots.max(axis=0)
-    box = h3.LatLngPoly([(south, west), (south, east), (north, east), (north, west)])
-    area = set(h3.polygon_to_cells(box, 8)) | set(cells)
-    past = [cell for cell, row in zip(cells, rows, strict=True) if row["at"][:10] not in held]
-    later = [cell for cell, row in zip(cells, rows, strict=True) if row["at"][:10] in held]
-    ranked = expected(past, area=area)
-    return {
-        "calls": {"past": len(past), "later": len(later)},
-        "cells": len(area),
-        "by_share_of_area": {
-            str(share): {
-                "pai": round((found := hit(ranked, later, area_share=share)).pai, 2),
-                "pei": round(found.pei, 3),
-                "pei_if_rates_were_known": _ceiling(ranked, len(later), share),
-            }
-            for share in AREA_SHARES
-        },
-    }
-
-
-def _ceiling(ranked: list[Expected], later: int, share: float) -> float:
-    """Were the expected rates the true ones, so many calls would give this: even who knows all
-    rates can't know where chance puts single calls."""
-    rng = np.random.default_rng(1)
-    rates = np.array([one.calls for one in ranked])
-    names = [one.cell for one in ranked]
-    found: list[Hit] = []
-    for _ in range(DRAWS):
-        drawn = rng.multinomial(later, rates / rates.sum())
-        calls = [names[at] for at in np.flatnonzero(drawn) for _ in range(drawn[at])]
-        found.append(hit(ranked, calls, area_share=share))
-    return round(float(np.mean([one.pei for one in found])), 3)

@@ -1,93 +1,25 @@
-"""Rounds: against the best known on Solomon's instances, and against going to the nearest next.
+"""Rounds: against the best known on Solomon's instances, and against going to the nearest next;
+docs/dispatch.md has the figures."""
 
-Solomon's instances are not shipped: LINLI_BENCH_SOLOMON names a folder with files such as
-RC208.vrp (VRPLIB); docs/forecast.md has the figures.
-"""
-
-import os
-import re
 import time
-from pathlib import Path
 from typing import Any
 
-import click
 import numpy as np
 
+from linli.bench.solomon import solomon
 from linli.core.coordinates import Point
-from linli.dispatch.rounds import Plan, Stop, Ways, Worker, insert, nearest_next, plan, ways_between
+from linli.dispatch.rounds import Plan, Stop, Worker, insert, nearest_next, plan, ways_between
 from linli.dispatch.travel.network import build
 from linli.dispatch.travel.router import Router
 from linli.dispatch.travel.times import Travel
 from linli.dispatch.twin import town
 
-BUDGET_S = 10.0
-SIZES = (25, 50, 100)
-# Least distances known for the first 25, 50 and all 100 customers, lengths cut to one digit.
-BEST = {"RC208": {25: 269.1, 50: 476.7, 100: 776.1}}
 DAYS, STOPS, WORKERS, TOWN_BUDGET_S = 20, 36, 2, 3.0
 
 
 def run() -> dict[str, Any]:
     """Both, Solomon's where the files are."""
     return {"solomon": solomon(), "town": in_town()}
-
-
-def solomon() -> dict[str, Any]:
-    """How much longer than the best known, in percent, after ten seconds."""
-    folder = os.environ.get("LINLI_BENCH_SOLOMON")
-    files = [Path(folder) / f"{name}.vrp" for name in BEST] if folder else []
-    files = [file for file in files if file.is_file()]
-    if not files:
-        why = "NOT MEASURED: LINLI_BENCH_SOLOMON names no folder with RC208.vrp"
-        click.echo(why, err=True)
-        return {"not_run": why}
-    found = {}
-    for file in files:
-        for size in SIZES:
-            stops, workers, ways = instance(file.read_text(encoding="utf-8"), size)
-            began = time.perf_counter()
-            got = plan(stops=stops, workers=workers, ways=ways, budget_s=BUDGET_S, patience=2**40)
-            best = BEST[file.stem][size]
-            found[f"{file.stem}.{size}"] = {
-                "best_known": best,
-                "found": round(got.travel_s / 10, 1),
-                "above_percent": round(100 * (got.travel_s / 10 / best - 1), 2),
-                "left_out": len(got.left_out),
-                "seconds": round(time.perf_counter() - began, 1),
-            }
-    return found
-
-
-def instance(text: str, size: int) -> tuple[list[Stop], list[Worker], Ways]:
-    """The first customers of a VRPLIB file; a distance of one is ten seconds, cut."""
-    spots = np.array(_section(text, "NODE_COORD"))[: size + 1, 1:]
-    load = np.array(_section(text, "DEMAND"))[: size + 1, 1]
-    window = 10 * np.array(_section(text, "TIME_WINDOW"))[: size + 1, 1:]
-    service = 10.0 * _number(text, "SERVICE_TIME")
-    apart = np.sqrt(((spots[:, None] - spots[None, :]) ** 2).sum(axis=-1))
-    stops = [
-        Stop(str(at), at, service, float(window[at, 0]), float(window[at, 1]), load=int(load[at]))
-        for at in range(1, size + 1)
-    ]
-    workers = [
-        Worker(str(at), 0, 0.0, float(window[0, 1]), 0, capacity=int(_number(text, "CAPACITY")))
-        for at in range(25)
-    ]
-    return stops, workers, {"walk": np.floor(10 * apart)}
-
-
-def _section(text: str, name: str) -> list[list[float]]:
-    body = re.search(rf"{name}_SECTION\s*\n((?:[\d.\s-]+\n)+)", text)
-    if body is None:
-        raise ValueError(f"no section {name}")
-    return [[float(word) for word in line.split()] for line in body[1].strip().splitlines()]
-
-
-def _number(text: str, name: str) -> float:
-    found = re.search(rf"{name}\s*:\s*([\d.]+)", text)
-    if found is None:
-        raise ValueError(f"no {name}")
-    return float(found[1])
 
 
 def in_town() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from linli.core.clock import now
 from linli.core.outbox import Message
 from linli.dispatch import services as dispatch
 from linli.feedback import handlers as feedback
-from linli.flow import alarms
+from linli.flow import alarms, rounds
 from linli.flow.registry import registered
 from linli.triage import services as triage
 
@@ -31,14 +31,24 @@ def _send_help(message: Message) -> None:
     dispatch.dispatch_case(case_id=_about(message), now=now(), wanted=1, skill=skill)
 
 
+def _accepted(message: Message) -> None:
+    rounds.make_way(message, now=now())
+
+
+def _ended(message: Message) -> None:
+    _dispatch(message)
+    rounds.come_back(message, now=now())
+
+
 STAGES: dict[str, Callable[[Message], None]] = {
     "ReportReceived": _triage,
     "CaseOpened": _dispatch,
     "CaseOverruled": _dispatch,
     "CaseReopened": _dispatch,
+    "AssignmentAccepted": _accepted,
     "AssignmentDeclined": _dispatch,
     "AssignmentExpired": _dispatch,
-    "AssignmentEnded": _dispatch,
+    "AssignmentEnded": _ended,
     "HandOffAsked": _dispatch,
     "HandOffMoved": _dispatch,
     "HelpAsked": _send_help,

@@ -13,9 +13,12 @@ from linli.cases.queries import due
 from linli.core import errors, idempotency, locks
 from linli.core.outbox import revive
 from linli.dispatch import services as dispatch
+from linli.dispatch.visits import duties
 from linli.feedback.rights import retention, ticking
+from linli.flow.rounds import keep_going
 from linli.guard import services as guard
 from linli.guard import signins, visits
+from linli.privacy.declarations import FIELDS
 from linli.sensing import telemetry
 from linli.triage import services as triage
 
@@ -41,6 +44,7 @@ def _tick(now: datetime) -> int:
         take_up_lost,
         close_after_term,
         look_at_requests,
+        keep_going,
     )
     return sum(step(now) for step in steps)
 
@@ -113,4 +117,5 @@ def sweep(*, now: datetime) -> int:
         + signins.forget_ended(now=now)
         + visits.forget(now=now)
         + telemetry.tend(now=now)
+        + duties.forget_old_duties(before=now - FIELDS["visit.place"].retention)
     )

@@ -16,6 +16,9 @@ DUTY = _("Needed for a statutory duty (PIPL article 13, item 3)")
 EMERGENCY = _(
     "Needed to protect life, health or property in an emergency (PIPL article 13, item 4)"
 )
+VISITED = _(
+    "Consent for care visits (PIPL article 13, item 1), a statutory duty for other visits (item 3)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,9 @@ PURPOSES = {
 
 # The purposes under which departments deliver, a closed list.
 SERVICE_PURPOSES = tuple(code for code in PURPOSES if "-" in code)
+
+# Why somebody goes to a home or a business on a round.
+VISIT_PURPOSES = ("care-visits", "fire-safety", "property-service", "handle_case", "run_staff")
 
 YEAR = timedelta(days=365)
 FIELDS = {
@@ -223,6 +229,22 @@ FIELDS = {
             ("run_staff",),
             EMPLOYMENT,
             timedelta(days=1),
+        ),
+        Field(
+            "visit.place",
+            _("Which home or business is to be visited, for what and until when"),
+            "dispatch_duty.lon",
+            (*VISIT_PURPOSES, "subject_request"),
+            VISITED,
+            YEAR,
+        ),
+        Field(
+            "visit.words",
+            _("What a team lead wrote about a visit"),
+            "dispatch_duty.sealed",
+            (*VISIT_PURPOSES, "subject_request"),
+            VISITED,
+            YEAR,
         ),
         Field(
             "service.record",

@@ -208,6 +208,16 @@ class Client:
         path = f"/api/v1/assignments/{assignment}/{step}"
         self.ask("POST", path, token=token, key=key, json=facts or None)
 
+    def round(self, *, token: str) -> dict[str, Any]:
+        """A responder's own round of today."""
+        found: dict[str, Any] = self.ask("GET", "/api/v1/rounds", token=token, params={"mine": "1"})
+        return found
+
+    def end_stop(self, *, token: str, visit: str, key: UUID, result: str, why: str = "") -> None:
+        """Mark a stop of one's own round: done, not_met or postponed."""
+        path = f"/api/v1/rounds/visits/{visit}"
+        self.ask("POST", path, token=token, key=key, json={"result": result, "why": why})
+
     def on_shift(self, *, token: str) -> list[dict[str, Any]]:
         """Responders on duty now, with how many offers and tasks each has."""
         found: Any = self.ask("GET", "/api/v1/members", token=token)

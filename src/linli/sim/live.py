@@ -23,6 +23,7 @@ from linli.sim.client import Client, Unreachable
 from linli.sim.district import District, build
 from linli.sim.residents import Residents
 from linli.sim.staff import Staff
+from linli.sim.walkers import Walkers
 
 log = logging.getLogger(__name__)
 RESPONDERS = {"officer", "grid_worker", "property_staff", "volunteer"}
@@ -68,6 +69,14 @@ class Life:
             desk=first["dispatcher"],
             call_taker=first["call_taker"],
         )
+        walk = {"grid_worker", "officer"}
+        self.walkers = Walkers(
+            client,
+            self.agenda,
+            Random(f"rounds {seed}"),  # noqa: S311  a rehearsal, not a secret
+            tokens={one["username"]: one["token"] for one in members if one["role"] in walk},
+            left_alone=frozenset(first[role] for role in walk if role in first),
+        )
 
     def start(self, now: datetime) -> None:
         """Begin: fill an empty district, draw the first reports, have everybody look around."""
@@ -76,6 +85,7 @@ class Life:
         self.residents.open(now, known=known)
         self.residents.draw(now)
         self.staff.start(now)
+        self.walkers.start(now)
 
     def step(self, now: datetime) -> timedelta:
         """Do all that is due, and say how long until the next thing is.

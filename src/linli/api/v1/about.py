@@ -36,6 +36,7 @@ TAGS = {
     "cases": "What is being dealt with: lists, details, stories.",
     "case steps": "Correct, note, hand off, pause, resolve, close, reopen.",
     "assignments": "What responders are asked to do, and what they answer.",
+    "rounds": "A responder's round of the day.",
     "alarms": "What detectors tell now, in the states of ISA-18.2, and its story.",
     "devices": "What hangs where, how it is, and what was done with it.",
     "people": "Organisations and members, and who you are.",

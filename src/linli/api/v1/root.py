@@ -28,6 +28,7 @@ from linli.api.v1 import (
     photos,
     places,
     reports,
+    rounds,
     sensing,
     webhooks,
 )
@@ -87,6 +88,7 @@ api.add_router("/cases", batch.router)
 api.add_router("/cases", cases.router)
 api.add_router("/cases", case_steps.router)
 api.add_router("/assignments", assignments.router)
+api.add_router("/rounds", rounds.router)
 api.add_router("", people.router)
 api.add_router("", sensing.router)
 api.add_router("/ledger", ledger.router)

@@ -21,10 +21,12 @@ from linli.cases.queries.detail import (
 )
 from linli.cases.queries.dispatching import (
     Held,
+    Paused,
     WaitingCase,
     calls_by_hour,
     calls_by_spot,
     not_yet_there,
+    paused_until,
     waiting_now,
     worked_since,
 )
@@ -65,6 +67,8 @@ from linli.cases.queries.versions import VersionInfo, category_versions
 
 __all__ = [
     "Held",
+    "Paused",
+    "paused_until",
     "not_yet_there",
     "WaitingCase",
     "calls_by_hour",

@@ -9,8 +9,17 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncHour
 
-from linli.cases.lifecycle import ACCEPTED, ACTIVE_STATES, DECLINED, EN_ROUTE, EXPIRED, OPEN
-from linli.cases.models import Assignment, Case
+from linli.cases.lifecycle import (
+    ACCEPTED,
+    ACTIVE_STATES,
+    DECLINED,
+    EN_ROUTE,
+    EXPIRED,
+    OPEN,
+    OPEN_STATES,
+)
+from linli.cases.models import Assignment, Case, Clock
+from linli.core.coordinates import Point
 
 # A case whose next look lies further ahead is not waiting now: routine work at night, for one.
 SOON = timedelta(minutes=1)
@@ -112,3 +121,30 @@ def calls_by_hour(
     by_hour = rows.annotate(hour=TruncHour("opened_at", tzinfo=UTC)).values("hour")
     counted = by_hour.annotate(number=Count("id")).order_by("hour")
     return list(counted.values_list("hour", "number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """An open case whose clock is paused until a moment; somebody looks in then."""
+
+    case_id: UUID
+    owner_id: UUID
+    point: Point
+    until_at: datetime
+
+
+def paused_until(*, before: datetime, limit: int = 1000) -> list[Paused]:
+    """Open cases with a place whose clock is paused until before then, the soonest first."""
+    rows = Clock.objects.filter(
+        pause_until__lt=before,
+        state="paused",
+        case__state__in=OPEN_STATES,
+        case__lon__isnull=False,
+        case__lat__isnull=False,
+    ).order_by("pause_until", "id")
+    found: dict[UUID, Paused] = {}
+    values = rows.values_list("case_id", "case__owner_id", "case__lon", "case__lat", "pause_until")
+    for case_id, owner_id, lon, lat, until_at in values[:limit]:
+        if lon is not None and lat is not None and until_at is not None:
+            found.setdefault(case_id, Paused(case_id, owner_id, Point(lon, lat), until_at))
+    return list(found.values())

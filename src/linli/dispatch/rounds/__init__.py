@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from linli.core.coordinates import Point
+from linli.dispatch.rounds.keep import Change, changes, replan
 from linli.dispatch.rounds.model import LeftOut, Plan, Round, Stop, Visit, Ways, Worker
 from linli.dispatch.rounds.nearest import nearest_next
 from linli.dispatch.rounds.solve import plan
@@ -11,8 +12,8 @@ from linli.dispatch.travel.speeds import Mode
 from linli.dispatch.travel.times import Travel
 
 __all__ = [
-    "LeftOut", "Plan", "Round", "Stop", "Visit", "Ways", "Worker", "improve", "insert",
-    "nearest_next", "plan", "ways_between",
+    "Change", "LeftOut", "Plan", "Round", "Stop", "Visit", "Ways", "Worker", "changes", "improve",
+    "insert", "nearest_next", "plan", "replan", "ways_between",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Rounds of a day by PyVRP's local search: as much worth as fits, then the least travel."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -42,9 +43,10 @@ def plan(
     orders: list[list[Stop]] = [[] for _ in workers]
     if can:
         limit = MultipleCriteria([MaxRuntime(budget_s), NoImprovement(patience)])
-        result = solve(_data(can, workers, ways), limit, seed=seed, collect_stats=False)
+        alike = _alike(workers)
+        result = solve(_data(can, workers, ways, alike), limit, seed=seed, collect_stats=False)
         if result.is_feasible():
-            orders = _orders(result.best, can, len(workers))
+            orders = _orders(result.best, can, len(workers), alike)
     rounds = []
     for worker, order in zip(workers, orders, strict=True):
         # Whole seconds in the solver, rounded up, so that what it allows is possible.
@@ -57,13 +59,17 @@ def plan(
     return Plan(tuple(rounds), tuple(left))
 
 
-def _data(stops: Sequence[Stop], workers: Sequence[Worker], ways: Ways) -> ProblemData:
-    """Places are stops, then each worker's start and end; a matrix for each mode and skills."""
-    profiles = sorted({(one.mode, tuple(sorted(one.skills))) for one in workers})
+def _data(
+    stops: Sequence[Stop], workers: Sequence[Worker], ways: Ways, alike: Sequence[Sequence[int]]
+) -> ProblemData:
+    """Places are stops, then the start and end of each sort of worker; a matrix for each mode and
+    skills. Workers who are alike are one sort: there is nothing to try in swapping them."""
+    sorts = [workers[one[0]] for one in alike]
+    profiles = sorted({(one.mode, tuple(sorted(one.skills))) for one in sorts})
     number = {key: at for at, key in enumerate(profiles)}
     # Any: PyVRP's stubs describe arrays in a way that numpy's own types do not fit.
     matrices: list[Any] = [
-        _matrix(stops, workers, ways, mode, set(skills)) for mode, skills in profiles
+        _matrix(stops, sorts, ways, mode, set(skills)) for mode, skills in profiles
     ]
     size = len(stops)
     has_load = any(one.load for one in stops)
@@ -75,17 +81,25 @@ def _data(stops: Sequence[Stop], workers: Sequence[Worker], ways: Ways) -> Probl
         )
         for at, one in enumerate(stops)
     ]  # fmt: skip
-    depots = [Depot(size + at) for at in range(2 * len(workers))]
+    depots = [Depot(size + at) for at in range(2 * len(sorts))]
     vehicles = [
         VehicleType(
-            1, capacity=[_capacity(one)] if has_load else [], start_depot=2 * at,
+            len(alike[at]), capacity=[_capacity(one)] if has_load else [], start_depot=2 * at,
             end_depot=2 * at + 1, tw_early=_up(one.starts_s), tw_late=int(one.ends_s),
             profile=number[one.mode, tuple(sorted(one.skills))],
         )
-        for at, one in enumerate(workers)
+        for at, one in enumerate(sorts)
     ]  # fmt: skip
-    locations = [Location(0, 0) for _ in range(size + 2 * len(workers))]
+    locations = [Location(0, 0) for _ in range(size + 2 * len(sorts))]
     return ProblemData(locations, clients, depots, vehicles, matrices, matrices)
+
+
+def _alike(workers: Sequence[Worker]) -> list[list[int]]:
+    """Numbers of workers who differ in nothing but their names, together."""
+    found: dict[Worker, list[int]] = {}
+    for at, one in enumerate(workers):
+        found.setdefault(replace(one, id=""), []).append(at)
+    return list(found.values())
 
 
 def _capacity(worker: Worker) -> int:
@@ -115,10 +129,13 @@ def _matrix(
     return matrix
 
 
-def _orders(found: Found, stops: Sequence[Stop], workers: int) -> list[list[Stop]]:
+def _orders(
+    found: Found, stops: Sequence[Stop], workers: int, alike: Sequence[Sequence[int]]
+) -> list[list[Stop]]:
     orders: list[list[Stop]] = [[] for _ in range(workers)]
+    free = [list(one) for one in alike]
     for route in found.routes():
-        orders[route.vehicle_type()] = [
+        orders[free[route.vehicle_type()].pop(0)] = [
             stops[one.idx] for one in route.schedule() if one.is_client()
         ]
     return orders

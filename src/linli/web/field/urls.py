@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from linli.web.field.views import devices, me, reporting, shell, tasks
+from linli.web.field.views import devices, me, reporting, rounds, shell, tasks
 
 app_name = "field"
 
 urlpatterns = [
     path("", tasks.home, name="home"),
     path("list", tasks.task_list, name="list"),
+    path("round", rounds.today, name="round"),
+    path("round/tomorrow", rounds.tomorrow, name="round_tomorrow"),
+    path("round/pause", rounds.pause, name="round_pause"),
+    path("round/resume", rounds.resume, name="round_resume"),
+    path("round/<uuid:duty_id>", rounds.stop, name="stop"),
+    path("round/<uuid:duty_id>/<slug:step>", rounds.act, name="stop_step"),
     path("map", tasks.field_map, name="map"),
     path("me", me.me, name="me"),
     path("report", reporting.report, name="report"),

@@ -68,6 +68,14 @@ SECTIONS = (
         "clock",
     ),
     Section(
+        "rounds",
+        "shift.plan",
+        gettext_lazy("Rounds"),
+        gettext_lazy("Who visits what today; visits to make, moved and planned again"),
+        "/admin/rounds/",
+        "bike",
+    ),
+    Section(
         "calendars",
         "settings.view",
         gettext_lazy("Calendars"),

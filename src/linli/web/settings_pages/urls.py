@@ -17,8 +17,10 @@ from linli.web.settings_pages.views import (
     register,
     requests,
     roles,
+    rounds,
     shifts,
     templates,
+    visits,
 )
 
 app_name = "settings_pages"
@@ -58,6 +60,13 @@ urlpatterns = [
     path("calendars/<uuid:calendar_id>/", calendars.one, name="calendar"),
     path("calendars/<uuid:calendar_id>/change", calendars.change, name="calendar_change"),
     path("calendars/<uuid:calendar_id>/day", calendars.set_day, name="calendar_day"),
+    path("rounds/", rounds.index, name="rounds"),
+    path("rounds/again", rounds.again, name="rounds_again"),
+    path("rounds/<uuid:duty_id>/move", rounds.move, name="round_move"),
+    path("rounds/visits/", visits.index, name="visits"),
+    path("rounds/visits/new", visits.new, name="visit_new"),
+    path("rounds/visits/<uuid:duty_id>/", visits.one, name="visit"),
+    path("rounds/visits/<uuid:duty_id>/withdraw", visits.withdraw, name="visit_withdraw"),
     path("shifts/", shifts.index, name="shifts"),
     path("shifts/add", shifts.add, name="shift_add"),
     path("shifts/copy", shifts.copy, name="shift_copy"),

@@ -91,7 +91,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """Something on a map. WGS 84, longitude first."""
+    """Something on a map. WGS 84, longitude first. A `number` stands in place of the grade."""
 
     lon: float
     lat: float
@@ -99,6 +99,7 @@ class Point:
     grade: str = ""
     href: str = ""
     id: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,7 @@ def map_view(view: pieces.MapView) -> Facts:
             "grade": p.grade,
             "href": p.href,
             "id": p.id,
+            "number": p.number,
         }
         for p in view.points
     ]

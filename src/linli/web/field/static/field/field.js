@@ -62,9 +62,19 @@ function showSteps(items) {
   }
 }
 
+// Stops of a round: what is kept of one is said in its place.
+function showStops(items) {
+  for (const stop of document.querySelectorAll("[data-stop]")) {
+    const isKept = stepsOf(items, stop.dataset.stop).size > 0;
+    stop.querySelector("[data-kept-says]").hidden = !isKept;
+    for (const part of stop.querySelectorAll("form, details")) part.hidden = isKept;
+  }
+}
+
 function show(items) {
   listOutbox(items);
   showSteps(items);
+  showStops(items);
 }
 
 document.addEventListener("linli:outbox", ({ detail }) => show(detail));
@@ -147,8 +157,25 @@ async function stepSent({ detail }) {
   await renewTask({ isOwn: true });
 }
 
+/** The round as it is now, unless somebody is about to choose a reason. */
+async function renewRound() {
+  const text = await fetched(document.querySelector("[data-round]").dataset.round);
+  const round = document.querySelector("[data-round]");
+  if (text === null || round.querySelector("[data-stop] details[open]")) return;
+  const now = new DOMParser().parseFromString(text, "text/html").querySelector("[data-round]");
+  if (!now || now.textContent === round.textContent) return;
+  const map = round.querySelector("[data-map]");
+  const same = map && map.querySelector("script")?.textContent === now.querySelector("[data-map] script")?.textContent;
+  if (same) now.querySelector("[data-map]").replaceWith(map);
+  round.replaceWith(now);
+  takeForms(now);
+  if (!same && now.querySelector("[data-map]")) (await import("../linli/js/map.js")).startMaps(now);
+  show(await waiting());
+}
+
 function renew() {
   if (lists) renewLists();
+  else if (document.querySelector("[data-round]")) renewRound();
   else if (document.querySelector("[data-task]")) renewTask();
 }
 

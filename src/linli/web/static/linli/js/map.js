@@ -74,6 +74,33 @@ function gradeImage(grade, element) {
   return pen.getImageData(0, 0, size, size);
 }
 
+/** A disc with a number: the order of stops, in the colours of the theme. */
+function numberImage(text, element) {
+  const size = 56;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size;
+  const pen = canvas.getContext("2d");
+  const token = (name) => getComputedStyle(element).getPropertyValue(name).trim();
+  pen.arc(28, 28, 24, 0, 7);
+  pen.fillStyle = token("--ink") || "#1d2327";
+  pen.fill();
+  pen.lineWidth = 4;
+  pen.strokeStyle = pen.fillStyle = token("--raised") || "#fff";
+  pen.stroke();
+  pen.font = `bold ${text.length > 1 ? 26 : 32}px ${FONTS}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(text, 28, 30);
+  return pen.getImageData(0, 0, size, size);
+}
+
+function addNumbers(map, element, points) {
+  for (const { number } of points) {
+    const name = `number-${number}`;
+    if (number && !map.hasImage(name)) map.addImage(name, numberImage(number, element), { pixelRatio: 2 });
+  }
+}
+
 function features(points) {
   return points.map(({ lon, lat, ...properties }) => ({
     type: "Feature",
@@ -90,7 +117,10 @@ function addPoints(map, element) {
     type: "symbol",
     source: "points",
     layout: {
-      "icon-image": ["concat", "grade-", ["coalesce", ["get", "grade"], "P4"]],
+      "icon-image": [
+        "case", ["to-boolean", ["get", "number"]], ["concat", "number-", ["get", "number"]],
+        ["concat", "grade-", ["coalesce", ["get", "grade"], "P4"]],
+      ],
       "icon-allow-overlap": true,
       // The gravest on top.
       "symbol-sort-key": ["-", 0, ["index-of", ["coalesce", ["get", "grade"], "P4"], ["literal", ["P4", "P3", "P2", "P1"]]]],
@@ -222,7 +252,10 @@ async function build(element) {
   }
 
   if (element.dataset.source) await reload();
-  else if (own.length) map.getSource("points").setData({ type: "FeatureCollection", features: features(own) });
+  else if (own.length) {
+    addNumbers(map, element, own);
+    map.getSource("points").setData({ type: "FeatureCollection", features: features(own) });
+  }
   return { map, setPoints, choose, reload };
 }
 
