@@ -1,6 +1,6 @@
 """A police post with eight officers and four weeks of calls from before Linli."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from tests.factories import NOON, make_community, make_member, make_organisation
@@ -12,11 +12,11 @@ from linli.people.models import Shift
 WEEK = date(2026, 3, 9)
 
 
-def told(days: int = 28, *, each: int = 2) -> str:
+def told(days: int = 28, *, each: int = 2, now: datetime = NOON) -> str:
     """A CSV of counts: two calls at each hour of the day, four at night."""
     lines = ["time,calls"]
     for back in range(days * 24, 0, -1):
-        at = NOON - timedelta(hours=back)
+        at = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=back)
         lines.append(f"{at.isoformat()},{each * (2 if at.hour >= 14 else 1)}")
     return "\n".join(lines)
 
