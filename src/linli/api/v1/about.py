@@ -38,6 +38,7 @@ TAGS = {
     "assignments": "What responders are asked to do, and what they answer.",
     "alarms": "What detectors tell now, in the states of ISA-18.2, and its story.",
     "devices": "What hangs where, how it is, and what was done with it.",
+    "twin": "What the twin was asked, and what it answered, with intervals.",
     "people": "Organisations and members, and who you are.",
     "stats": "Figures of the cell.",
     "webhooks in": "Addresses at which other systems report, signed.",

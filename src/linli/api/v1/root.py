@@ -29,6 +29,7 @@ from linli.api.v1 import (
     places,
     reports,
     sensing,
+    twin,
     webhooks,
 )
 from linli.api.v1.about import ABOUT, TAGS
@@ -89,6 +90,7 @@ api.add_router("/cases", case_steps.router)
 api.add_router("/assignments", assignments.router)
 api.add_router("", people.router)
 api.add_router("", sensing.router)
+api.add_router("", twin.router)
 api.add_router("/ledger", ledger.router)
 api.add_router("/exchange", exchange.router)
 api.add_router("/hooks", hooks.router)
