@@ -31,7 +31,7 @@ from linli.triage import services as triage
 ACTOR = "system"
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=1)
 KINDS = {"volunteer": "volunteers"}
-POLICE_CALLS_A_DAY = 55.0
+POLICE_CALLS_A_DAY = 22.0
 RESPONDERS = {"officer", "grid_worker", "property_staff", "volunteer"}
 WHOLE_CELL = {
     "admin",

@@ -28,9 +28,11 @@ def keep_planning(organisation_id: UUID, *, per_day: float, at: datetime) -> Non
     services.take_in_earlier(
         organisation_id=organisation_id, text=earlier(per_day=per_day, at=at), actor=ACTOR, at=at
     )
-    services.want_foresight(
-        organisation_id=organisation_id, week_on=monday, reckoned=None, actor=ACTOR, at=at
-    )
+    # The next week has its shifts by the rota already, the one in three weeks waits for the lead.
+    for week_on in (monday, monday + timedelta(weeks=2)):
+        services.want_foresight(
+            organisation_id=organisation_id, week_on=week_on, reckoned=None, actor=ACTOR, at=at
+        )
     if not questions.questions(limit=1):
         asked = Asked(per_hour=12.0, day=12, night=7, posts=5, policy="closest", seeds=10,
                       town_m=2000.0, fewer_night=2, use_linli=True)  # fmt: skip

@@ -67,7 +67,7 @@ def fairness(*, organisation_id: UUID, week_on: date, team_id: UUID | None = Non
         all_ = [*spans, *own]
         passed = {
             code
-            for each in own
+            for each in week
             for code in fair.limits(each, [a for a in all_ if a is not each], monday=start)
         }
         zone = foreseeing.zone()

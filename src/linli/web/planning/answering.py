@@ -128,6 +128,7 @@ def setting(asked: Asked) -> str:
 class ShownFigure:
     """A figure of one side, and how it differs from today; `verdict` is None for today itself."""
 
+    side: str
     value: str
     between: str
     difference: str
@@ -151,7 +152,7 @@ class ShownAnswer:
     rows: tuple[ShownRow, ...]
     sentences: tuple[str, ...]
     spread: str
-    spread_rows: tuple[tuple[str, tuple[str, ...]], ...]
+    spread_rows: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     differences: tuple[tuple[str, str], ...]
 
 
@@ -161,10 +162,10 @@ def answer(found: Answer, asked: Asked) -> ShownAnswer:
     return ShownAnswer(
         found.days,
         names,
-        tuple(_row(metric, found) for metric in METRICS),
+        tuple(_row(metric, found, names) for metric in METRICS),
         tuple(_sentence(side(code, asked), listed) for code, listed in found.compared.items()),
         mark_safe(_spread(found.runs, names)),  # noqa: S308  # our own drawing, texts escaped
-        _spread_rows(found.runs),
+        _spread_rows(found.runs, names),
         tuple(
             (side(code, asked), mark_safe(_whiskers(side(code, asked), listed)))  # noqa: S308
             for code, listed in found.compared.items()
@@ -172,14 +173,15 @@ def answer(found: Answer, asked: Asked) -> ShownAnswer:
     )
 
 
-def _row(metric: str, found: Answer) -> ShownRow:
+def _row(metric: str, found: Answer, names: Sequence[str]) -> ShownRow:
     figures = []
-    for run in found.runs:
+    for run, name in zip(found.runs, names, strict=True):
         mean = run.interval(metric)
         listed = {one.metric: one for one in found.compared.get(run.variant, ())}
         against = listed.get(metric)
         figures.append(
             ShownFigure(
+                name,
                 _told(metric, mean.mean),
                 f"{_told(metric, mean.low)}–{_told(metric, mean.high)}",
                 _difference(metric, against.difference.absolute) if against else "",
@@ -246,14 +248,17 @@ def _spread(runs: Sequence[Run], names: Sequence[str]) -> str:
     )
 
 
-def _spread_rows(runs: Sequence[Run]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _spread_rows(
+    runs: Sequence[Run], names: Sequence[str]
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     """The plot's figures: share reached within so many minutes."""
     found = []
     for minutes in (2, 3, 4, 5, 7, 10, 15, 20):
         inner = sum(edge <= minutes * 60 for edge in EDGES[1:])
         shares = [sum(run.histogram[:inner]) / max(sum(run.histogram), 1) for run in runs]
         label = ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-        found.append((label, tuple(f"{100 * one:.1f} %" for one in shares)))
+        told = (f"{100 * one:.1f} %" for one in shares)
+        found.append((label, tuple(zip(names, told, strict=True))))
     return tuple(found)
 
 

@@ -48,5 +48,5 @@ ACTION_NAMES: dict[str, Text] = {
     "alarm.act": _("Acknowledge, shelve and judge alarms"),
     "rule.change": _("Change rules of alarms"),
     "twin.view": _("See what the twin answered"),
-    "twin.ask": _("Ask the twin what would be if"),
+    "twin.ask": _("Ask the twin “what if”"),
 }
