@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 
 from linli.cases import queries as case_queries
-from linli.cli import defaults, seed_devices, seed_duties, seed_places
+from linli.cli import defaults, seed_devices, seed_duties, seed_places, seed_planning
 from linli.core import clock
 from linli.core.coordinates import Point
 from linli.exchange import contracts
@@ -31,6 +31,7 @@ from linli.triage import services as triage
 ACTOR = "system"
 AHEAD, BEHIND = timedelta(days=14), timedelta(days=1)
 KINDS = {"volunteer": "volunteers"}
+POLICE_CALLS_A_DAY = 22.0
 RESPONDERS = {"officer", "grid_worker", "property_staff", "volunteer"}
 WHOLE_CELL = {
     "admin",
@@ -77,6 +78,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
             facts["api_keys"] |= {"departments": departments_key(at=at)}
         facts["devices"] = facts.get("devices") or seed_devices.keep_devices(district, at=at)
         seed_duties.keep_duties(district, at=at)
+        keep_planning(at=at)
         return facts
     say("streets, buildings and 4,000 homes")
     places.keep_places(places=seed_places.all_places(district), actor=ACTOR, at=at)
@@ -91,8 +93,17 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     facts["devices"] = seed_devices.keep_devices(district, at=at)
     say("visits to make: elders, fire safety, permits")
     seed_duties.keep_duties(district, at=at)
+    say("calls of the weeks before, for planning")
+    keep_planning(at=at)
     facts["bounds"] = place_queries.bounds()
     return facts
+
+
+def keep_planning(*, at: datetime) -> None:
+    """What the lead of the police post plans with."""
+    post = people_queries.organisation_by_code("police")
+    if post is not None:
+        seed_planning.keep_planning(post.id, per_day=POLICE_CALLS_A_DAY, at=at)
 
 
 def write_streets(district: District, *, home: Path) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 import click
 
 import linli.dispatch
-from linli.cli.common import EXIT_CODES, Failed, Refused
+from linli.cli.common import EXIT_CODES, Failed, Refused, set_up_django, step_back
 from linli.dispatch.twin.calls import HistoryRefused
 from linli.dispatch.twin.compare import Run, as_document, compare, differences
 from linli.dispatch.twin.policies import POLICIES
 from linli.dispatch.twin.scenario import Scenario, ScenarioRefused, load
 
+# It computes as long as it takes; pages and reports go first.
+NICENESS = 10
 SHOWN = (
     ("response_mean_s", "mean response, s"),
     ("late_share", "later than 5 min"),
@@ -94,6 +96,24 @@ def run_command(
         _report(report, runs, scenario, len(numbers), language)
     if json_file is None or str(json_file) != "-":
         click.echo(_table(runs))
+
+
+@command.command("work", epilog=EXIT_CODES)
+def work_command() -> None:
+    """Compute what pages asked for: forecasts of weeks, then questions to the twin.
+
+    The worker starts this by itself, one process in the whole cell; it makes itself nice and ends
+    when nothing waits. Started while another is at it, it does nothing.
+
+    \b
+    Example:
+      linli twin work
+    """
+    step_back(NICENESS)
+    set_up_django()
+    from linli.dispatch import working
+
+    click.echo(f"{working.work()} steps", err=True)
 
 
 def _chosen(found: dict[str, Scenario], wanted: tuple[str, ...]) -> dict[str, Scenario]:

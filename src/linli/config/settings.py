@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "linli.web.steward",
     "linli.web.alarms",
     "linli.web.devices",
+    "linli.web.planning",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,8 +1,9 @@
-"""Jobs of dispatch: planning rounds computes for seconds, so it is not the ticker's."""
+"""Jobs of dispatch: what computes for seconds or minutes is not the ticker's."""
 
 from procrastinate.contrib.django import app
 
 from linli.core.clock import now
+from linli.dispatch import jobs, working
 from linli.dispatch.visits import gather, mornings
 
 
@@ -18,3 +19,11 @@ def plan_rounds(timestamp: int) -> None:
 def gather_visits(timestamp: int) -> None:
     """Take over what the registry and open cases say is to be visited."""
     gather.gather(now=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name=jobs.TASK, queue="dispatch", queueing_lock=jobs.TASK)
+def compute(timestamp: int) -> None:
+    """Compute what was asked for; does nothing where nothing waits, or another is at it."""
+    if working.waits() and not working.is_running():
+        jobs.in_process()

@@ -144,6 +144,28 @@ class Shift(models.Model):
         )
 
 
+class ShiftDraft(models.Model):
+    """A shift that a lead considers: on no plan until it is published, perhaps nobody's yet."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Member, null=True, on_delete=models.CASCADE, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    duty_place = models.CharField(max_length=120, blank=True)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="shift_draft_has_length"
+            ),
+        )
+        indexes = (models.Index(fields=["organisation", "starts_at"], name="shift_draft_of"),)
+
+
 class ShiftSwap(models.Model):
     """A wish to give a shift to a colleague: asked, agreed by both and the lead, or refused."""
 

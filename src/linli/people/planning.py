@@ -1,10 +1,12 @@
 """The week's plan: shifts of some members, swaps that wait for a lead, and copying a week."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from linli.core.coordinates import Point
 from linli.people import services
 from linli.people.models import Shift, ShiftSwap
 from linli.people.queries import ShiftInfo, SwapInfo, shift_info
@@ -103,3 +105,30 @@ def copy_week(*, member_ids: list[UUID], to: datetime, actor: str, at: datetime)
         )
         count += 1
     return count
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A period on duty of somebody, and where its post is, if it is known."""
+
+    member_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    post: Point | None
+
+
+def held_between(
+    *, member_ids: list[UUID], start: datetime, end: datetime
+) -> dict[UUID, list[Held]]:
+    """Shifts that touch the half-open period, by member, first one first.
+
+    The post is where the shift is planned, never where somebody is.
+    """
+    rows = Shift.objects.filter(
+        member_id__in=member_ids, withdrawn_at__isnull=True, ends_at__gt=start, starts_at__lt=end
+    ).order_by("starts_at", "id")
+    found: dict[UUID, list[Held]] = {pk: [] for pk in member_ids}
+    for row in rows:
+        post = None if row.lon is None or row.lat is None else Point(row.lon, row.lat)
+        found[row.member_id].append(Held(row.member_id, row.starts_at, row.ends_at, post))
+    return found

@@ -39,6 +39,7 @@ TAGS = {
     "rounds": "A responder's round of the day.",
     "alarms": "What detectors tell now, in the states of ISA-18.2, and its story.",
     "devices": "What hangs where, how it is, and what was done with it.",
+    "twin": "What the twin was asked, and what it answered, with intervals.",
     "people": "Organisations and members, and who you are.",
     "stats": "Figures of the cell.",
     "webhooks in": "Addresses at which other systems report, signed.",

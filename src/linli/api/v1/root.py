@@ -30,6 +30,7 @@ from linli.api.v1 import (
     reports,
     rounds,
     sensing,
+    twin,
     webhooks,
 )
 from linli.api.v1.about import ABOUT, TAGS
@@ -91,6 +92,7 @@ api.add_router("/assignments", assignments.router)
 api.add_router("/rounds", rounds.router)
 api.add_router("", people.router)
 api.add_router("", sensing.router)
+api.add_router("", twin.router)
 api.add_router("/ledger", ledger.router)
 api.add_router("/exchange", exchange.router)
 api.add_router("/hooks", hooks.router)

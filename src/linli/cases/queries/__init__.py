@@ -47,6 +47,14 @@ from linli.cases.queries.lists import (
     rows_by_id,
 )
 from linli.cases.queries.nearby import Near, similar_open
+from linli.cases.queries.planning import (
+    Answered,
+    Spot,
+    answered,
+    owned_by_hour,
+    owned_spots,
+    work_lengths,
+)
 from linli.cases.queries.published import FEWEST, Figure, figures, recently_done
 from linli.cases.queries.reports import (
     MediaInfo,
@@ -66,10 +74,16 @@ from linli.cases.queries.reports import (
 from linli.cases.queries.versions import VersionInfo, category_versions
 
 __all__ = [
+    "Answered",
     "Held",
     "Paused",
     "paused_until",
+    "Spot",
+    "answered",
     "not_yet_there",
+    "owned_by_hour",
+    "owned_spots",
+    "work_lengths",
     "WaitingCase",
     "calls_by_hour",
     "calls_by_spot",

@@ -139,8 +139,7 @@ def _told(row: dict[str, str], at_s: float, ground: Ground, rng: np.random.Gener
     if grade not in GRADES:
         raise ValueError(f"grade {grade!r} is none of {', '.join(GRADES)}")
     lon, lat = float(row["lon"]), float(row["lat"])
-    scale = np.cos(np.radians(lat))
-    node = int((((ground.lon - lon) * scale) ** 2 + (ground.lat - lat) ** 2).argmin())
+    node = ground.nearest(lon, lat)
     minutes = float(row.get("work_minutes") or 15.0)
     wanted = int(row.get("wanted") or 1)
     if minutes <= 0 or wanted < 1:

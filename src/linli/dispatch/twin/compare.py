@@ -94,15 +94,20 @@ def compare(
 def _run(name: str, variant: str, days: list[Played], scenario: Scenario, cpu_s: float) -> Run:
     warm_up_s = scenario.warm_up_hours * 3600
     found = [asdict(figures(day, warm_up_s=warm_up_s)) for day in days]
-    responses = [
+    histogram = np.sum([responses(day, warm_up_s=warm_up_s) for day in days], axis=0).tolist()
+    per_seed = {metric: [float(day[metric]) for day in found] for metric in METRICS}
+    return Run(name, variant, per_seed, histogram, cpu_s)
+
+
+def responses(day: Played, *, warm_up_s: float) -> list[int]:
+    """How many calls of a day were reached within each of EDGES."""
+    found = [
         one.arrived_s - one.call.at_s
-        for day in days
         for one in day.matters
         if one.arrived_s is not None and one.call.at_s >= warm_up_s
     ]
-    histogram = np.histogram(responses, bins=EDGES)[0].tolist()
-    per_seed = {metric: [float(day[metric]) for day in found] for metric in METRICS}
-    return Run(name, variant, per_seed, histogram, cpu_s)
+    counts: list[int] = np.histogram(found, bins=EDGES)[0].tolist()
+    return counts
 
 
 def differences(runs: Sequence[Run]) -> list[Difference]:
@@ -115,14 +120,15 @@ def differences(runs: Sequence[Run]) -> list[Difference]:
     first = runs[0]
     for run in runs:
         if run.policy != first.policy:
-            found += _against(by_name[run.variant, first.policy], run)
+            found += against(by_name[run.variant, first.policy], run)
     for run in runs:
         if run.variant != first.variant:
-            found += _against(by_name[first.variant, run.policy], run)
+            found += against(by_name[first.variant, run.policy], run)
     return found
 
 
-def _against(base: Run, run: Run) -> list[Difference]:
+def against(base: Run, run: Run) -> list[Difference]:
+    """How a run differs from another in every figure, over the seeds that both played."""
     return [_difference(base, run, metric) for metric in METRICS]
 
 

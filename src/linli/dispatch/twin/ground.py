@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from linli.dispatch.coverage.expected import column_weights, miss
 from linli.dispatch.coverage.standby import choose
-from linli.dispatch.travel.network import Network
+from linli.dispatch.travel.network import METRES_PER_DEGREE, Network
 from linli.dispatch.travel.router import Router
 from linli.dispatch.travel.speeds import DAY, Band, Mode
 
@@ -19,6 +19,8 @@ Ints = NDArray[np.int64]
 
 DEMAND_POINTS, STANDBY_PLACES = 120, 60
 MOST_NODES = 6_000
+# A spot stands for what lies around it, about a cell of H3 at resolution 9.
+SPOT_M = 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,30 @@ class Ground:
         few = choose(places=rows, weights=weights, count=min(at, count))
         return [int(self.places[few[number % len(few)]]) for number in range(count)]
 
+    def nearest(self, lon: float, lat: float) -> int:
+        """The node next to a point."""
+        scale = np.cos(np.radians(lat))
+        return int((((self.lon - lon) * scale) ** 2 + (self.lat - lat) ** 2).argmin())
+
     def place_misses(self, *, busy: float) -> Floats:
         """Rows of `miss` for the standby places."""
         return miss(self.seconds[np.ix_(self.places, self.spots)].astype(np.float64), busy=busy)
 
 
 def lay_out(
-    network: Network, *, mode: Mode, seed: int, clustering: float = 0.8, at: Band = DAY
+    network: Network,
+    *,
+    mode: Mode,
+    seed: int,
+    clustering: float = 0.8,
+    at: Band = DAY,
+    spots: tuple[tuple[float, float, float], ...] = (),
 ) -> Ground:
     """A ground on the main part of a network.
 
     Calls come from every node, more or less after a log-normal draw smoothed over neighbours:
-    dense estates beside parks. `clustering` is its standard deviation.
+    dense estates beside parks. `clustering` is its standard deviation. With `spots` (longitude,
+    latitude, share of the calls) they come from the nodes around these instead.
 
     Raises:
         ValueError: the network has more nodes than all their pairs can be held for.
@@ -72,12 +86,11 @@ def lay_out(
     seconds = dijkstra(graph).astype(np.float32)
     plane = network.metres()[nodes]
     rng = np.random.default_rng(seed)
-    weight = _weights(plane, rng, clustering)
-    spots, spot_weight = _gathered(plane, weight, DEMAND_POINTS, seed)
+    lon, lat = network.lon[nodes], network.lat[nodes]
+    weight = _around(lon, lat, spots) if spots else _weights(plane, rng, clustering)
+    points, spot_weight = _gathered(plane, weight, DEMAND_POINTS, seed)
     places, _ = _gathered(plane, weight, STANDBY_PLACES, seed + 1)
-    return Ground(
-        seconds, weight, spots, spot_weight, places, network.lon[nodes], network.lat[nodes]
-    )
+    return Ground(seconds, weight, points, spot_weight, places, lon, lat)
 
 
 def single(*, units: int) -> Ground:
@@ -96,6 +109,17 @@ def _weights(plane: Floats, rng: np.random.Generator, clustering: float) -> Floa
     reach = np.hypot(*np.ptp(plane, axis=0)) / 10 + 1.0
     dense = (heights * np.exp(-((away / reach) ** 2))).sum(axis=1) + 0.05
     return np.asarray(dense / dense.sum())
+
+
+def _around(lon: Floats, lat: Floats, spots: tuple[tuple[float, float, float], ...]) -> Floats:
+    """Each spot's share spread over the nodes within SPOT_M of it, or on the nearest one."""
+    weight = np.zeros(len(lon))
+    for spot_lon, spot_lat, share in spots:
+        scale = np.cos(np.radians(spot_lat))
+        away = METRES_PER_DEGREE * np.hypot((lon - spot_lon) * scale, lat - spot_lat)
+        near = np.flatnonzero(away <= max(SPOT_M, float(away.min())))
+        weight[near] += share / len(near)
+    return np.asarray(weight / weight.sum())
 
 
 def _gathered(plane: Floats, weight: Floats, count: int, seed: int) -> tuple[Ints, Floats]:

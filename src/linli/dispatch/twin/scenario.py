@@ -56,7 +56,9 @@ class Scenario:
     profile: tuple[float, ...] = PROFILE
     history: str = ""
     categories: tuple[Category, ...] = ()
+    spots: tuple[tuple[float, float, float], ...] = ()
     posts: int = 10
+    at: tuple[tuple[float, float], ...] = ()
     staff: tuple[Staffing, ...] = (Staffing(24),)
     rules: Rules = Rules()
     process: str = ""
@@ -80,7 +82,7 @@ class Scenario:
                 if self.streets
                 else build(town.ways(side_m=self.town_m, seed=self.seed))
             )
-            return lay_out(network, mode=self.mode, seed=self.seed)
+            return lay_out(network, mode=self.mode, seed=self.seed, spots=self.spots)
         except (StreetsRefused, ValueError) as error:
             raise ScenarioRefused(f"streets: {error}") from error
 
@@ -89,7 +91,7 @@ class Scenario:
         days = int(self.hours // 24) + 1
         listed: list[Shift] = []
         for group in self.staff:
-            posts = ground.posts(group.count, at=self.posts)
+            posts = self._posts(ground, group.count)
             all_day = group.hours >= 24
             for day in range(1 if all_day else days):
                 begins = (day * 24 + group.start) * HOUR if not all_day else 0.0
@@ -97,6 +99,13 @@ class Scenario:
                 grades = frozenset(group.grades)
                 listed += [Shift(post, begins, ends, group.kind, grades) for post in posts]
         return listed
+
+    def _posts(self, ground: Ground, count: int) -> list[int]:
+        """At the places named, in turn, else at the best ones."""
+        if not self.at:
+            return ground.posts(count, at=self.posts)
+        named = [ground.nearest(lon, lat) for lon, lat in self.at]
+        return [named[number % len(named)] for number in range(count)]
 
     def calls(self, ground: Ground, seed: int) -> list[Call]:
         """The calls of one seed; a history is the same for every seed but for what it leaves open.
@@ -173,9 +182,11 @@ def _scenario(document: Mapping[str, Any], base: Path) -> Scenario:
     _only(document, known, "")
     streets = _section(document, "streets", {"town_m", "file"})
     calls = _section(
-        document, "calls", {"per_hour", "hours", "profile", "history", "categories", "grid"}
+        document,
+        "calls",
+        {"per_hour", "hours", "profile", "history", "categories", "grid", "spots"},
     )
-    staff = _section(document, "staff", {"posts", "groups"})
+    staff = _section(document, "staff", {"posts", "groups", "at"})
     rules = _section(document, "rules", {"sigma", "silent"})
     mode, process = str(document.get("mode", "ebike")), str(document.get("process", ""))
     _one_of(mode, MODES, "mode")
@@ -192,7 +203,9 @@ def _scenario(document: Mapping[str, Any], base: Path) -> Scenario:
         profile=_profile(calls.get("profile", "day")),
         history=str(calls.get("history", "")),
         categories=_categories(calls),
+        spots=_tuples(calls.get("spots"), 3, "calls.spots"),
         posts=int(_number(staff, "posts", 10, low=1, high=500)),
+        at=_tuples(staff.get("at"), 2, "staff.at"),
         staff=_groups(staff.get("groups", [{"count": 24}])),
         rules=Rules(
             _number(rules, "sigma", 0.25, low=0.001, high=2.0),
@@ -234,6 +247,22 @@ def _number(
     if not is_number or not low <= value <= high:
         raise ScenarioRefused(f"{key}: {value!r} is no number from {low:g} to {high:g}")
     return float(value)
+
+
+def _tuples(value: Any, size: int, key: str) -> tuple[Any, ...]:
+    """Lists of numbers: longitude and latitude, and a share above nought where there are three."""
+    listed = value or []
+    ok = isinstance(listed, list) and all(isinstance(one, list) for one in listed)
+    if not ok or not all(
+        len(one) == size
+        and all(isinstance(number, int | float) for number in one)
+        and abs(one[0]) <= 180
+        and abs(one[1]) <= 90
+        and min(one[2:], default=1) > 0
+        for one in listed
+    ):
+        raise ScenarioRefused(f"{key}: must be lists of {size} numbers, longitude first")
+    return tuple(tuple(map(float, one)) for one in listed)
 
 
 def _profile(value: Any) -> tuple[float, ...]:

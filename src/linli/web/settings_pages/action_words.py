@@ -47,4 +47,6 @@ ACTION_NAMES: dict[str, Text] = {
     "alarm.view": _("See alarms"),
     "alarm.act": _("Acknowledge, shelve and judge alarms"),
     "rule.change": _("Change rules of alarms"),
+    "twin.view": _("See what the twin answered"),
+    "twin.ask": _("Ask the twin “what if”"),
 }

@@ -28,6 +28,7 @@ class Area:
 AREAS = (
     Area("console", "console.view", _("Console"), "/console", "list"),
     Area("alarms", "alarm.view", _("Alarms"), "/console/alarms", "bell"),
+    Area("planning", "twin.view", _("Planning"), "/plan/", "people"),
     Area("desk", "desk.use", _("Phone desk"), "/desk", "phone"),
     Area("field", "field.use", _("Field"), "/field/", "bike"),
     Area("homes", "file.home", _("Homes"), "/homes/", "home"),

@@ -1,0 +1,1 @@
+"""Questions put to the twin from a page: what is compared, played in the background, and read."""

@@ -1,0 +1,1 @@
+"""The week ahead for a lead: calls foreseen, people needed, shifts made, promises kept."""

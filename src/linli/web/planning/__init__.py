@@ -1,0 +1,1 @@
+"""The week ahead for leads, and questions to the twin for managers."""
