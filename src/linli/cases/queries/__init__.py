@@ -21,9 +21,11 @@ from linli.cases.queries.detail import (
 )
 from linli.cases.queries.dispatching import (
     Held,
+    InHand,
     WaitingCase,
     calls_by_hour,
     calls_by_spot,
+    in_hand,
     not_yet_there,
     waiting_now,
     worked_since,
@@ -84,6 +86,8 @@ __all__ = [
     "Figure",
     "Filters",
     "HandOffInfo",
+    "InHand",
+    "in_hand",
     "MediaInfo",
     "Near",
     "ReportInfo",

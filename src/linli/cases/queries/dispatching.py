@@ -9,7 +9,16 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import TruncHour
 
-from linli.cases.lifecycle import ACCEPTED, ACTIVE_STATES, DECLINED, EN_ROUTE, EXPIRED, OPEN
+from linli.cases.lifecycle import (
+    ACCEPTED,
+    ACTIVE_STATES,
+    BUSY_STATES,
+    DECLINED,
+    EN_ROUTE,
+    EXPIRED,
+    ON_SCENE,
+    OPEN,
+)
 from linli.cases.models import Assignment, Case
 
 # A case whose next look lies further ahead is not waiting now: routine work at night, for one.
@@ -59,6 +68,47 @@ def _tried(rounds: dict[UUID, int]) -> dict[UUID, frozenset[UUID]]:
             if rounds[case_id] == number:
                 found[case_id].add(member_id)
     return {pk: frozenset(found[pk]) for pk in rounds}
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """One thing that somebody was asked to do, or does.
+
+    Attributes:
+        is_task: accepted; else an offer.
+        is_on_scene: already there.
+        was_left: somebody was called off from this case before, in its present round.
+    """
+
+    assignment_id: UUID
+    is_task: bool
+    is_on_scene: bool
+    case: WaitingCase
+    was_left: bool
+
+
+def in_hand(member_ids: list[UUID]) -> dict[UUID, list[InHand]]:
+    """What each member has in hand, oldest offer first; members without anything are left out."""
+    left = Assignment.objects.filter(
+        case_id=OuterRef("case_id"), round=OuterRef("case__round"), reason="called-off"
+    )
+    rows = (
+        Assignment.objects.filter(member_id__in=member_ids, state__in=ACTIVE_STATES)
+        .annotate(was_left=Exists(left))
+        .order_by("offered_at", "id")
+        .values_list(
+            "member_id", "id", "state", "was_left", "case_id", "case__grade", "case__lon",
+            "case__lat", "case__category__skills", "case__owner_id", "case__occurred_at",
+        )
+    )  # fmt: skip
+    found: dict[UUID, list[InHand]] = defaultdict(list)
+    for member_id, pk, state, was_left, case_id, grade, lon, lat, skills, owner_id, since in rows:
+        case = WaitingCase(
+            case_id, grade, lon, lat, frozenset(skills), owner_id, since, frozenset()
+        )
+        is_task = state in BUSY_STATES
+        found[member_id].append(InHand(pk, is_task, state == ON_SCENE, case, was_left))
+    return dict(found)
 
 
 def worked_since(member_ids: list[UUID], *, since: datetime, now: datetime) -> dict[UUID, float]:

@@ -100,6 +100,6 @@ def escalations_of(case_id: UUID) -> frozenset[str]:
     for kind, facts in rows.order_by("at", "id").values_list("kind", "facts"):
         if kind == "CaseReopened":
             told.clear()
-        elif facts.get("why") in {"declined", "unowned"}:
+        elif facts.get("why") in {"declined", "unowned", "waited"}:
             told.add(facts["level"])
     return frozenset(told)
