@@ -176,14 +176,14 @@ def decide(case: CaseFacts, situation: Situation, rank: Rank = nearest) -> Decis
     """
     now = situation.now
     expires_at = now + OFFER_LASTS[case.grade]
-    if case.grade in {"P3", "P4"} and situation.opens_at and situation.opens_at > now:
-        reasons: list[Reason] = [{"code": "waits-for-hours"}]
-        return Decision((), expires_at, "", situation.opens_at, (), reasons)
     suited = fitting(case, situation)
     able = [one for one in suited if not _has_its_hands_full(case, one)]
     ranking = rank(case, able, situation)
     ranked = ranking.choices
     why: list[Reason] = [{"code": "candidates", "count": len(suited)}, *ranking.reasons]
+    if _calm(case) and situation.opens_at and situation.opens_at > now:
+        closed: list[Reason] = [{"code": "waits-for-hours"}]
+        return Decision((), expires_at, "", situation.opens_at, ranked[:2], closed, ranked)
     is_overlong = situation.waited >= WAITS_AT_MOST
     if ranking.wait is not None and not (case.wanted or situation.active or is_overlong):
         return Decision((), expires_at, "", now + ranking.wait, ranked[:2], why, ranked)

@@ -31,8 +31,10 @@ from linli.cases.queries.dispatching import (
     worked_since,
 )
 from linli.cases.queries.field import (
+    CalledOff,
     TaskInfo,
     assignment_info,
+    called_off_since,
     escalations_of,
     tasks_of,
     workload,
@@ -74,6 +76,8 @@ __all__ = [
     "waiting_now",
     "worked_since",
     "AssignmentInfo",
+    "CalledOff",
+    "called_off_since",
     "CaseDetail",
     "CasePage",
     "CaseRow",

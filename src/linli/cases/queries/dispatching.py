@@ -131,15 +131,16 @@ class Held:
     case_id: UUID
     member_id: UUID
     accepted_at: datetime
+    needs_person: str
 
 
 def not_yet_there(*, limit: int = 500) -> list[Held]:
     """Tasks that were accepted and not arrived at, the oldest first."""
     rows = Assignment.objects.filter(state__in=(ACCEPTED, EN_ROUTE), accepted_at__isnull=False)
     values = rows.order_by("accepted_at", "id").values_list(
-        "id", "case_id", "member_id", "accepted_at"
+        "id", "case_id", "member_id", "accepted_at", "case__needs_person"
     )[:limit]
-    return [Held(pk, case, member, at) for pk, case, member, at in values if at is not None]
+    return [Held(pk, case, who, at, why) for pk, case, who, at, why in values if at is not None]
 
 
 def calls_by_spot(*, since: datetime, limit: int = 20_000) -> list[tuple[float, float]]:

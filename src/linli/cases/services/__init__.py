@@ -14,7 +14,7 @@ from linli.cases.services.assignments import (
     withdraw,
 )
 from linli.cases.services.categories import NewCategory, keep_category
-from linli.cases.services.dispatching import call_off, propose
+from linli.cases.services.dispatching import call_off, end_of_shift, propose
 from linli.cases.services.endings import (
     ReopenTermOver,
     UnknownDisposition,
@@ -78,6 +78,7 @@ __all__ = [
     "close_case",
     "decline",
     "depart",
+    "end_of_shift",
     "erase_report",
     "escalate",
     "expire",

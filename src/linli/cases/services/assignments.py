@@ -156,6 +156,8 @@ def arrive(*, assignment_id: UUID, actor: str, at: datetime) -> UUID:
         about=case.id, at=at, assignment_id=assignment.id, member_id=assignment.member_id
     )
     tell(case, told, actor=actor, is_public=True)
+    if case.needs_person == "hand_over":
+        case.needs_person = ""
     timing.arrived(case, at=at)
     touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id

@@ -27,10 +27,10 @@ def call_off(*, assignment_id: UUID, for_case_id: UUID, actor: str, at: datetime
         CaseNotFound: no case has the id of the graver one.
     """
     graver = locked(for_case_id)
-    case_id = Assignment.objects.filter(pk=assignment_id).values_list("case_id", flat=True).first()
     # Two cases are locked here, the graver one first: whoever holds the other is not waited for.
     rows = Case.objects.select_for_update(of=("self",), skip_locked=True)
-    case = rows.select_related("category", "owner").filter(pk=case_id).first()
+    rows = rows.select_related("category", "owner")
+    case = rows.filter(pk__in=Assignment.objects.filter(pk=assignment_id).values("case_id")).first()
     if case is None or case.grade <= graver.grade:
         return False
     assignments = case.assignments.select_for_update()
@@ -45,6 +45,26 @@ def call_off(*, assignment_id: UUID, for_case_id: UUID, actor: str, at: datetime
 
 def _was_left_before(case: Case) -> bool:
     return case.assignments.filter(reason=CALLED_OFF, round=case.round).exists()
+
+
+@transaction.atomic
+def end_of_shift(*, assignment_id: UUID, actor: str, at: datetime) -> bool:
+    """Take back what somebody going home had accepted; False where they are there or it is over."""
+    held = Assignment.objects.filter(pk=assignment_id).values_list("case_id", flat=True).first()
+    if held is None:
+        return False
+    case = locked(held)
+    states = (lifecycle.ACCEPTED, lifecycle.EN_ROUTE)
+    assignments = case.assignments.select_for_update()
+    assignment = assignments.filter(pk=assignment_id, state__in=states).first()
+    if assignment is None:
+        return False
+    end_assignment(case, assignment, reason="shift-over", actor=actor, at=at)
+    fall_back(case, at=at)
+    if case.needs_person == "hand_over":
+        case.needs_person = ""
+    touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
+    return True
 
 
 @transaction.atomic

@@ -127,9 +127,8 @@ def rows(request: HttpRequest) -> HttpResponse:
 @allowed("console.view")
 def panel(request: HttpRequest, code: str) -> HttpResponse:
     """The chosen case, beside the queue."""
-    return render(
-        request, "console/_panel.html", shown.brief(request, reached(request, code, "case.view"))
-    )
+    case = reached(request, code, "case.view")
+    return render(request, "console/_panel.html", shown.brief(request, case, at=clock.now()))
 
 
 @require_POST
