@@ -1,10 +1,13 @@
 """Whom dispatch proposes on the case page, agreeing with one press, and choosing otherwise."""
 
+import csv
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from tests.factories import (
+    HERE,
     make_assignment,
     make_case,
     make_member,
@@ -16,8 +19,11 @@ from tests.factories import (
 
 from linli.cases import services as cases
 from linli.cases.models import Event
+from linli.cli import dispatch as cli
 from linli.core import clock
+from linli.core.coordinates import Point
 from linli.dispatch import services as dispatch
+from linli.people import services as people
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +121,27 @@ def test_given_somebody_else_is_chosen_then_a_reason_is_needed_and_kept_with_the
     assert {"travel", "arrival"} <= {one["code"] for one in told["proposed"][0]["reasons"]}
     event = Event.objects.get(case=case, kind="AssignmentOffered")
     assert noted(event) == "住在隔壁" and "住在隔壁" not in str(event.facts)
+
+
+def test_given_choices_that_were_not_as_proposed_then_they_are_there_to_fit_weights_to(
+    dispatcher, tmp_path
+):
+    owner = make_organisation()
+    near, far = member_of(owner, "甲一"), member_of(owner, "乙二")
+    far_off = Point(HERE.lon + 0.01, HERE.lat)
+    people.set_duty_place(member_id=far.id, point=far_off, at=clock.now())
+    case = waiting(owner=owner)
+    send(dispatcher, case, member=str(far.id), why="cover")
+    file = tmp_path / "choices.csv"
+
+    done = CliRunner().invoke(cli.choices, ["--out", str(file)])
+
+    assert done.exit_code == 0, done.output
+    (row,) = csv.DictReader(file.open(encoding="utf-8"))
+    assert (row["case"], row["why"]) == (case.code, "cover")
+    assert (row["chosen"], row["proposed"]) == (str(far.id), str(near.id))
+    assert float(row["more_s"]) > 100
+    assert float(row["chosen_travel_s"]) > float(row["proposed_travel_s"]) == 0
 
 
 @pytest.mark.parametrize(

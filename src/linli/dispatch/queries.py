@@ -9,6 +9,7 @@ from linli.cases import queries as case_queries
 from linli.cases.queries import CaseDetail
 from linli.dispatch import cover_areas, covering, demand, services
 from linli.dispatch import moves as standing
+from linli.dispatch import overruled as choices
 from linli.dispatch.decide import Choice, Reason
 from linli.people import lately as people
 
@@ -135,6 +136,11 @@ def _proposed(one: Choice, is_first: bool, least: float, now: datetime) -> Propo
 
 def _after(now: datetime, seconds: float | None) -> datetime | None:
     return None if seconds is None else now + timedelta(seconds=seconds)
+
+
+def overruled(*, since: datetime) -> list[choices.Overruled]:
+    """Where people chose otherwise than proposed; see `overruled.overruled`."""
+    return choices.overruled(since=since)
 
 
 def coverage(*, now: datetime) -> covering.Coverage:

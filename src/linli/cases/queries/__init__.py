@@ -20,11 +20,13 @@ from linli.cases.queries.detail import (
     history_at,
 )
 from linli.cases.queries.dispatching import (
+    ChosenOffer,
     Held,
     InHand,
     WaitingCase,
     calls_by_hour,
     calls_by_spot,
+    chosen_offers,
     in_hand,
     not_yet_there,
     waiting_now,
@@ -80,6 +82,8 @@ __all__ = [
     "called_off_since",
     "CaseDetail",
     "CasePage",
+    "ChosenOffer",
+    "chosen_offers",
     "CaseRow",
     "CategoryInfo",
     "CategoryNotFound",

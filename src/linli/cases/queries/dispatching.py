@@ -4,6 +4,7 @@ from. Places and times only, never words or reporters."""
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -141,6 +142,29 @@ def not_yet_there(*, limit: int = 500) -> list[Held]:
         "id", "case_id", "member_id", "accepted_at", "case__needs_person"
     )[:limit]
     return [Held(pk, case, who, at, why) for pk, case, who, at, why in values if at is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenOffer:
+    """An offer to somebody whom a person chose although another was proposed."""
+
+    case_id: UUID
+    case_code: str
+    grade: str
+    at: datetime
+    member_id: UUID
+    reasons: list[dict[str, Any]]
+
+
+def chosen_offers(*, since: datetime, limit: int = 20_000) -> list[ChosenOffer]:
+    """Offers since then that were not as proposed, the oldest first."""
+    rows = Assignment.objects.filter(
+        offered_at__gte=since, reasons__contains=[{"code": "chosen-by-person"}]
+    )
+    values = rows.order_by("offered_at", "id").values_list(
+        "case_id", "case__code", "case__grade", "offered_at", "member_id", "reasons"
+    )
+    return [ChosenOffer(*row) for row in values[:limit]]
 
 
 def calls_by_spot(*, since: datetime, limit: int = 20_000) -> list[tuple[float, float]]:
