@@ -70,7 +70,7 @@ def _apply(case: CaseDetail, decision: Decision, *, now: datetime) -> None:
         cases.offer(
             case_id=case.id, offers=offers, expires_at=decision.expires_at, actor=ACTOR, at=now
         )
-    elif "desk-first" in codes and case.proposed_until is None and decision.look_again_at:
+    elif "desk-first" in codes and decision.look_again_at and _is_new(case, decision):
         first = [one.member_id for one in decision.alternatives[: OFFERS_AT_ONCE[case.row.grade]]]
         cases.propose(
             case_id=case.id, member_ids=first, until=decision.look_again_at, actor=ACTOR, at=now
@@ -81,6 +81,11 @@ def _apply(case: CaseDetail, decision: Decision, *, now: datetime) -> None:
         cases.escalate(case_id=case.id, level=decision.escalate, why=why, actor=ACTOR, at=now)
     if decision.look_again_at is not None:
         cases.look_again(case_id=case.id, at=decision.look_again_at)
+
+
+def _is_new(case: CaseDetail, decision: Decision) -> bool:
+    """Whether the desk has not been shown this moment yet."""
+    return decision.look_again_at != case.proposed_until
 
 
 def _must_tell(case: CaseDetail, decision: Decision) -> bool:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from linli.cases import queries as case_queries
 from linli.cases.lifecycle import ACTIVE_STATES, DECLINED, EXPIRED
-from linli.cases.queries import AssignmentInfo, CaseDetail, InHand, WaitingCase
+from linli.cases.queries import AssignmentInfo, CaseDetail, ClockInfo, InHand, WaitingCase
 from linli.core import worktime
 from linli.core.coordinates import Point
 from linli.dispatch import covering, matching, ways
@@ -99,15 +99,21 @@ def desk_until(case: CaseDetail, *, now: datetime) -> datetime | None:
     asked: list[AssignmentInfo] = [one for one in case.assignments if one.round == case.round]
     if not seconds or asked:
         return None
-    return case.proposed_until or now + timedelta(seconds=seconds)
+    # What was proposed in an earlier round is over.
+    begun = max((one.started_at for one in _own_clocks(case)), default=case.row.opened_at)
+    if case.proposed_until is not None and case.proposed_until > begun:
+        return case.proposed_until
+    return now + timedelta(seconds=seconds)
+
+
+def _own_clocks(case: CaseDetail) -> list[ClockInfo]:
+    """The clocks of the case's present round, without those of hand-offs."""
+    return [one for one in case.clocks if one.round == case.round and not one.hand_off_id]
 
 
 def waited(case: CaseDetail, *, now: datetime) -> timedelta:
     """How long a case has been open in its present round; routine ones in working hours only."""
-    begun = [
-        one.started_at for one in case.clocks if one.round == case.round and not one.hand_off_id
-    ]
-    since = min(begun, default=case.row.opened_at)
+    since = min((one.started_at for one in _own_clocks(case)), default=case.row.opened_at)
     if case.row.grade in URGENT:
         return now - since
     owner = people.organisation(case.row.owner_id)

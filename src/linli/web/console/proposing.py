@@ -38,6 +38,7 @@ class Candidate:
     kind: str
     organisation: str
     arrival: str
+    about: str
     cost: str
     reasons: list[str]
     leaves: str
@@ -96,6 +97,7 @@ def _candidate(one: Proposed, who: OnShift, names: Names, codes: dict[UUID, str]
         wording.member_kind_words(who.kind),
         names.organisation(who.organisation_id),
         _arrival(one),
+        _("about %(at)s") % {"at": _time(one.arrives_at)} if one.arrives_at else "",
         "" if one.is_first else _cost(one.more_s),
         wording.reasons_words(reasons, names),
         leaves,

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases import queries as case_queries
-from linli.cases.lifecycle import ACTIVE_STATES, OPEN_HANDOFFS, OPEN_STATES
+from linli.cases.lifecycle import ACTIVE_STATES, OPEN, OPEN_HANDOFFS, OPEN_STATES
 from linli.cases.queries import CaseDetail, CaseRow, CategoryInfo
 from linli.cases.reach import actions_in_reach, row_in_scope
 from linli.core.ids import new_id
-from linli.guard.policy import grants_for
+from linli.guard.policy import Viewer, allows, grants_for
 from linli.people import queries as people
 from linli.places import queries as places
 from linli.web.console import acting, proposing, steps, story, wording
@@ -23,6 +23,8 @@ from linli.web.shared.pieces import Clock, MapView, Point
 from linli.web.viewer import viewer_of_request
 
 NEXT_CLOCK = {"accepted": "arrive", "en_route": "arrive", "on_scene": "resolve"}
+# Each of these lines asks for its proposal by itself.
+MOST_ASKED = 6
 SIMILAR_FOR = timedelta(hours=48)
 
 
@@ -34,6 +36,15 @@ def row_clock(row: CaseRow) -> Clock | None:
     return Clock(kind, "running", row.next_due_at, row.opened_at)
 
 
+def ask_whom(lines: list[dict[str, Any]], viewer: Viewer) -> list[dict[str, Any]]:
+    """Have the first lines that wait for somebody ask, once they are shown, who is proposed."""
+    if allows(viewer, "case.dispatch"):
+        waiting = [line for line in lines if line["row"].state == OPEN]
+        for line in waiting[:MOST_ASKED]:
+            line["asks"] = True
+    return lines
+
+
 def short_address(address: str) -> str:
     """An address without what everyone here knows: city, district, street office."""
     for mark in ("街道", "镇"):
@@ -43,7 +54,7 @@ def short_address(address: str) -> str:
     return address
 
 
-def line_of(row: CaseRow) -> dict[str, object]:
+def line_of(row: CaseRow) -> dict[str, Any]:
     """A case as a line of the queue."""
     return {
         "row": row,

@@ -18,7 +18,10 @@ from linli.web.viewer import allowed, viewer_of_request
 @require_GET
 @allowed("case.dispatch")
 def proposal(request: HttpRequest, code: str) -> HttpResponse:
-    """The proposal alone, for a page that is open; with `compact` for the console's panel."""
+    """The proposal alone, for a page that is open.
+
+    With `compact` for the console's panel, with `line` for a line of the queue.
+    """
     return _show(request, case_views.reached(request, code, "case.dispatch"))
 
 
@@ -33,7 +36,9 @@ def _show(
         "compact": request.GET.get("compact") == "1",
         **says,
     }
-    answer = render(request, "console/_proposal.html", facts, status=status)
+    is_line = request.GET.get("line") == "1"
+    name = "console/_proposed_line.html" if is_line else "console/_proposal.html"
+    answer = render(request, name, facts, status=status)
     answer["Cache-Control"] = "no-store"
     return answer
 
