@@ -7,7 +7,6 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 from tests.factories import (
-    HERE,
     make_assignment,
     make_case,
     make_member,
@@ -21,9 +20,7 @@ from linli.cases import services as cases
 from linli.cases.models import Event
 from linli.cli import dispatch as cli
 from linli.core import clock
-from linli.core.coordinates import Point
 from linli.dispatch import services as dispatch
-from linli.people import services as people
 
 pytestmark = pytest.mark.django_db
 
@@ -127,21 +124,19 @@ def test_given_choices_that_were_not_as_proposed_then_they_are_there_to_fit_weig
     dispatcher, tmp_path
 ):
     owner = make_organisation()
-    near, far = member_of(owner, "甲一"), member_of(owner, "乙二")
-    far_off = Point(HERE.lon + 0.01, HERE.lat)
-    people.set_duty_place(member_id=far.id, point=far_off, at=clock.now())
+    own = member_of(owner, "甲一")
+    other = member_of(make_organisation(kind="property"), "路人")
     case = waiting(owner=owner)
-    send(dispatcher, case, member=str(far.id), why="cover")
+    send(dispatcher, case, member=str(other.id), why="load")
     file = tmp_path / "choices.csv"
 
     done = CliRunner().invoke(cli.choices, ["--out", str(file)])
 
     assert done.exit_code == 0, done.output
-    (row,) = csv.DictReader(file.open(encoding="utf-8"))
-    assert (row["case"], row["why"]) == (case.code, "cover")
-    assert (row["chosen"], row["proposed"]) == (str(far.id), str(near.id))
-    assert float(row["more_s"]) > 100
-    assert float(row["chosen_travel_s"]) > float(row["proposed_travel_s"]) == 0
+    (row,) = csv.DictReader(file.read_text(encoding="utf-8").splitlines())
+    assert (row["case"], row["why"]) == (case.code, "load")
+    assert (row["chosen"], row["proposed"]) == (str(other.id), str(own.id))
+    assert (row["chosen_is_own"], row["proposed_is_own"]) == ("0.0", "1.0")
 
 
 @pytest.mark.parametrize(

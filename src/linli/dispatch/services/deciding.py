@@ -84,7 +84,7 @@ def decide_for(
         active=sum(item.is_active for item in case.assignments),
         opens_at=_opens_at(case, owner, now),
         desk_until=desk_until,
-        waited=waited(case, now=now),
+        waited=_waited(case, owner, now),
     )
     return decide(facts, situation, _rank(case, on_shift, situation))
 
@@ -111,12 +111,11 @@ def _own_clocks(case: CaseDetail) -> list[ClockInfo]:
     return [one for one in case.clocks if one.round == case.round and not one.hand_off_id]
 
 
-def waited(case: CaseDetail, *, now: datetime) -> timedelta:
+def _waited(case: CaseDetail, owner: OrganisationInfo, now: datetime) -> timedelta:
     """How long a case has been open in its present round; routine ones in working hours only."""
     since = min((one.started_at for one in _own_clocks(case)), default=case.row.opened_at)
     if case.row.grade in URGENT:
         return now - since
-    owner = people.organisation(case.row.owner_id)
     return worktime.working_time_between(since, now, people.calendar_of(owner.calendar_id))
 
 
