@@ -77,7 +77,7 @@ class World:
         self.organisations = [
             make_organisation(kind="police"),
             make_organisation(kind="property", calendar=office),
-            make_organisation(kind="street_office"),
+            make_organisation(kind="street_office", proposal_s=90),
         ]
         self.categories = [
             make_category(owner_kind="property", reroute_clock="keep", reopen_days=2),
@@ -202,6 +202,58 @@ class Life(RuleBasedStateMachine):
                 passing,
                 lambda at: dispatch.dispatch_case(case_id=case.id, now=at, wanted=int(help_wanted)),
                 keyed=True,
+            )
+
+            self.nobody_was_given_a_second_urgent_case(case)
+
+    def nobody_was_given_a_second_urgent_case(self, case: Case) -> None:
+        if case.grade not in {"P1", "P2"}:
+            return
+        for offer in Assignment.objects.filter(case=case, state="offered", offered_at=self.at):
+            others = Assignment.objects.filter(
+                member_id=offer.member_id,
+                state__in=lifecycle.BUSY_STATES,
+                case__grade__in=("P1", "P2"),
+            )
+            told = Event.objects.filter(
+                case=case, kind="AssignmentOffered", facts__assignment_id=str(offer.id)
+            )
+            by_dispatch = told.filter(actor="system").exists()
+            assert not by_dispatch or not others.exclude(case=case).exists()
+
+    @rule(passing=PASSING, pick=PICK, who=PICK, why=st.sampled_from(("knows", "")))
+    def choose(self, passing: timedelta, pick: int, who: int, why: str) -> None:
+        if (case := self.case(pick)) is not None:
+            self.do(
+                passing,
+                lambda at: dispatch.send(
+                    case_id=case.id, member_ids=[self.members[who % 4].id], why=why, now=at, **BY
+                ),
+                keyed=True,
+            )
+
+    @rule(passing=PASSING, pick=PICK, graver=PICK)
+    def call_off(self, passing: timedelta, pick: int, graver: int) -> None:
+        assignment, case = self.assignment(pick), self.case(graver)
+        if assignment is not None and case is not None:
+            self.do(
+                passing,
+                lambda at: services.call_off(
+                    assignment_id=assignment.id, for_case_id=case.id, at=at, **BY
+                ),
+                keyed=False,
+            )
+
+    @rule(passing=PASSING, pick=PICK, how=st.sampled_from(("one", "all")))
+    def go_home(self, passing: timedelta, pick: int, how: str) -> None:
+        assignment = self.assignment(pick)
+        if how == "all":
+            self.do(passing, lambda at: dispatch.hand_over_due(now=at), keyed=False)
+        elif assignment is not None:
+            self.do(
+                passing,
+                lambda at: services.end_of_shift(assignment_id=assignment.id, at=at, **BY),
+                keyed=False,
             )
 
     @rule(passing=PASSING, pick=PICK, who=PICK, lasts=st.integers(1, 60))
@@ -459,6 +511,13 @@ class Life(RuleBasedStateMachine):
         assert not Assignment.objects.filter(
             state__in=("declined", "expired", "cleared", "withdrawn"), ended_at=None
         ).exists()
+
+    @invariant()
+    def nobody_is_called_off_twice_from_a_case_nor_from_the_gravest(self) -> None:
+        left = Assignment.objects.filter(reason="called-off")
+        assert max(Counter(left.values_list("case_id", "round")).values(), default=0) <= 1
+        for event in Event.objects.filter(facts__reason="called-off"):
+            assert event.facts["for_case_id"]
 
     @invariant()
     def events_and_ledger_are_one_to_one(self) -> None:

@@ -129,7 +129,7 @@ def test_given_people_on_shift_when_one_is_sent_then_they_have_the_offer(dispatc
     assert answer.status_code == 302
     (assignment,) = case.assignments.all()
     assert assignment.member_id == member.id
-    assert {"code": "chosen-by-person"} in assignment.reasons
+    assert {"code": "accepted-by-person"} in assignment.reasons
 
 
 def test_given_nobody_chosen_when_sent_then_the_form_says_so(dispatcher):

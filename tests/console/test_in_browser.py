@@ -160,3 +160,56 @@ def test_given_two_rows_when_all_are_chosen_then_the_batch_says_how_many(open_as
     page.locator("[data-batch-all]").click()
 
     expect(page.locator("[data-batch-count]")).to_have_text("2")
+
+
+def test_given_a_proposal_when_a_is_pressed_then_it_is_offered_on_the_page_and_in_the_console(
+    open_as,
+):
+    owner = make_organisation()
+    first, second = (
+        make_case(at=clock.now(), owner=owner, summary=words) for words in ("路灯不亮", "井盖松动")
+    )
+    for _ in range(3):
+        make_member(now=clock.now(), organisation=owner)
+    page = open_as(f"/cases/{first.code}", "dispatcher", width=1440, language="en")
+
+    page.keyboard.press("d")
+    expect(page.locator("#otherwise select[name=why]")).to_be_visible()
+    assert axe_finds(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("a")
+
+    expect(page.locator(".timeline")).to_contain_text("As proposed; a colleague agreed")
+    assert first.assignments.count() == 1
+    page = open_as("/console", "dispatcher", width=1440, language="en")
+    page.locator(".queue-row", has_text="井盖松动").click()
+    expect(page.locator("#chosen #proposal")).to_contain_text("There about")
+    page.keyboard.press("a")
+    expect(page.locator("#chosen #proposal")).to_contain_text("may answer until")
+    assert second.assignments.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "theme"), [(1440, "zh-hans", "dark"), (360, "en", "light")]
+)
+def test_given_the_coverage_layer_then_it_shows_by_key_with_legend_and_table(
+    open_as, width, language, theme
+):
+    make_community()
+    some_cases()
+    page = open_as("/console", "dispatcher", width=width, language=language, theme=theme)
+
+    if width > 1000:
+        expect(page.locator("[data-coverage-toggle]")).to_have_attribute(
+            "aria-controls", "coverage"
+        )
+    page.keyboard.press("v")
+
+    expect(page.locator("#coverage .coverage-legend li")).to_have_count(4)
+    expect(page.locator("[data-map][data-coverage-cells]")).to_have_count(1)
+    page.locator("#coverage details summary").press("Enter" if width > 1000 else "Space")
+    assert axe_finds(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width > 1000:
+        page.keyboard.press("v")
+        expect(page.locator("#coverage")).to_be_hidden()

@@ -54,6 +54,17 @@ class CaseOverruled:
 
 
 @dataclass(frozen=True, slots=True)
+class DispatchProposed:
+    """Whom dispatch will ask once `until` is past, unless the desk decides before."""
+
+    kind: ClassVar[str] = "DispatchProposed"
+    about: UUID
+    at: datetime
+    until: datetime
+    member_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True)
 class AssignmentOffered:
     kind: ClassVar[str] = "AssignmentOffered"
     about: UUID
@@ -112,7 +123,10 @@ class ResponderArrived:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentEnded:
-    """Cleared, given back or withdrawn: the member is free again."""
+    """Cleared, given back, withdrawn or called off: the member is free again.
+
+    `for_case_id` is the graver case for which somebody was called off.
+    """
 
     kind: ClassVar[str] = "AssignmentEnded"
     about: UUID
@@ -121,6 +135,7 @@ class AssignmentEnded:
     member_id: UUID
     state: str
     reason: str = ""
+    for_case_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from linli.cli.checks import everything
 from linli.cli.common import EXIT_CODES, answer, json_option, set_up_django
+from linli.cli.dispatch_checks import of_dispatch
 from linli.cli.finding import Finding
 
 MARKS = {"ok": ("✓", "green"), "warn": ("!", "yellow"), "block": ("✗", "red")}
@@ -49,7 +50,9 @@ def look() -> list[Finding]:
         return [
             Finding("settings", "block", str(error), "See docs/settings.md for every variable.")
         ]
-    return everything()
+    found = everything()
+    is_there = not any(one.name in {"database", "tables"} and one.level == "block" for one in found)
+    return [*found, *of_dispatch(with_database=is_there)]
 
 
 def line(finding: Finding) -> str:

@@ -29,6 +29,7 @@ COMMANDS = {
     "replay": ("replay", "Send real reports from a file through the public doors."),
     "link": ("link", "Find which rows of files are the same person, home or business."),
     "forecast": ("forecast", "Foresee the calls of the next hours from a file of counts."),
+    "dispatch": ("dispatch", "What people chose otherwise than dispatch proposed."),
     "twin": ("twin", "Try dispatch on a simulated district."),
     "bench": ("bench", "Measure this machine."),
     "train": ("train", "Train text triage or the address parser on a labelled file."),

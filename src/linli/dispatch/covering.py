@@ -94,6 +94,19 @@ class Coverage:
 
 
 _demand: Memory[str, Demand] = Memory(times=300)
+# The map and the table of one page ask for the same.
+_lately: Memory[str, Coverage] = Memory(times=5)
+
+
+def lately(*, now: datetime) -> Coverage:
+    """`coverage`, up to ten seconds old; it says when it is from."""
+    return _lately.get("", lambda: coverage(now=now))
+
+
+def middle_of(cell: str) -> Point:
+    """The middle of a cell."""
+    lat, lon = h3.cell_to_latlng(cell)
+    return Point(lon, lat)
 
 
 def demand(*, now: datetime) -> Demand:

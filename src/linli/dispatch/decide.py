@@ -40,6 +40,12 @@ RETRY = {
 }
 # With so much in hand nobody is offered routine work: after a storm it would only lie there.
 MOST_IN_HAND = 5
+# Nobody is taken off a case for another but for the gravest.
+CALLS_OFF = frozenset({"P1"})
+URGENT = frozenset({"P1", "P2"})
+# A case that waited so long is not left by whom it has at last, and the desk hears of it.
+LEFT_BEFORE = timedelta(minutes=20)
+WAITS_AT_MOST = timedelta(minutes=45)
 # Volunteers are asked for what carries no danger; the order says whom a case of an owner suits.
 SUITS = {
     "police": ("officer",),
@@ -65,8 +71,22 @@ class CaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Leaving:
+    """What somebody could be called off from; `waited` is since that case was reported."""
+
+    assignment_id: UUID
+    case_id: UUID
+    case: CaseFacts
+    waited: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Responder:
-    """Someone on shift; `offers` and `tasks` are what they have in hand."""
+    """Someone on shift; `offers` and `tasks` are what they have in hand.
+
+    `urgent` counts the P1 and P2 among their tasks. `leaving` is what they could be called off
+    from, None where that is not possible.
+    """
 
     member_id: UUID
     kind: str
@@ -76,12 +96,16 @@ class Responder:
     offers: int
     tasks: int
     ends_at: datetime
+    urgent: int = 0
+    leaving: Leaving | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """`tried` have this case, or declined it or let it pass in this round; `missed` counts the
-    latter two. `opens_at` is when routine work may next be offered, None for now."""
+    latter two. `opens_at` is when routine work may next be offered, None for now. The desk may
+    choose until `desk_until`, None where it need not. `waited` counts working time for routine
+    cases."""
 
     now: datetime
     responders: tuple[Responder, ...]
@@ -89,10 +113,15 @@ class Situation:
     missed: int
     active: int
     opens_at: datetime | None = None
+    desk_until: datetime | None = None
+    waited: timedelta = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
+    """Somebody who may be asked. `calls_off` is what they would be taken off, and only those that
+    the matching chose (`is_planned`) are taken off anything without a person's word."""
+
     member_id: UUID
     reasons: list[Reason]
     distance_m: float | None
@@ -100,6 +129,8 @@ class Choice:
     arrival_s: float | None = None
     low_s: float | None = None
     high_s: float | None = None
+    calls_off: Leaving | None = None
+    is_planned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +155,8 @@ class Decision:
     look_again_at: datetime | None
     alternatives: tuple[Choice, ...] = ()
     reasons: list[Reason] = field(default_factory=list)
+    # Everybody that was weighed, the best first.
+    ranked: tuple[Choice, ...] = ()
 
 
 def nearest(case: CaseFacts, fitting: Sequence[Responder], _situation: Situation) -> Ranking:
@@ -135,29 +168,73 @@ def nearest(case: CaseFacts, fitting: Sequence[Responder], _situation: Situation
 def decide(case: CaseFacts, situation: Situation, rank: Rank = nearest) -> Decision:
     """Choose whom to offer a case to.
 
-    P1 goes to two at once and to anyone on shift when the owner has nobody. Routine work is not
-    offered outside the owner's working hours, nor to who has much in hand already. When nobody is
-    left, it is passed to the lead, then to the desk, and looked at again: no case waits for nobody.
+    P1 goes to two at once and to anyone on shift when the owner has nobody; nobody gets a second
+    urgent case. Routine work is not offered outside the owner's working hours, nor to who has much
+    in hand already. Where the desk wants to choose, it has its moment first, but for P1. When
+    nobody is left, it is passed to the lead, then to the desk, and looked at again: no case waits
+    for nobody.
     """
     now = situation.now
     expires_at = now + OFFER_LASTS[case.grade]
-    if case.grade in {"P3", "P4"} and situation.opens_at and situation.opens_at > now:
-        reasons: list[Reason] = [{"code": "waits-for-hours"}]
-        return Decision((), expires_at, "", situation.opens_at, (), reasons)
     suited = fitting(case, situation)
     able = [one for one in suited if not _has_its_hands_full(case, one)]
     ranking = rank(case, able, situation)
     ranked = ranking.choices
     why: list[Reason] = [{"code": "candidates", "count": len(suited)}, *ranking.reasons]
-    if ranking.wait is not None and not case.wanted and not situation.active:
-        return Decision((), expires_at, "", now + ranking.wait, ranked[:2], why)
-    wanted = case.wanted or max(OFFERS_AT_ONCE[case.grade] - situation.active, 0)
-    offers, rest = ranked[:wanted], ranked[wanted : wanted + 2]
-    if suited and not able:
-        why.append({"code": "all-busy", "count": len(suited)})
+    if _calm(case) and situation.opens_at and situation.opens_at > now:
+        closed: list[Reason] = [{"code": "waits-for-hours"}]
+        return Decision((), expires_at, "", situation.opens_at, ranked[:2], closed, ranked)
+    is_overlong = situation.waited >= WAITS_AT_MOST
+    if ranking.wait is not None and not (case.wanted or situation.active or is_overlong):
+        return Decision((), expires_at, "", now + ranking.wait, ranked[:2], why, ranked)
+    offers, rest = _chosen(case, situation, ranked)
+    if offers and _desk_comes_first(case, situation):
+        until = situation.desk_until
+        why.append({"code": "desk-first"})
+        return Decision((), expires_at, "", until, (*offers, *rest), why, ranked)
+    why += _why_nobody(case, situation, suited, able)
     escalate = _escalation(case, situation, found=bool(offers))
     again = None if offers or situation.active else now + RETRY[case.grade]
-    return Decision(offers, expires_at, escalate, again, rest, why)
+    return Decision(offers, expires_at, escalate, again, rest, why, ranked)
+
+
+def _chosen(
+    case: CaseFacts, situation: Situation, ranked: Sequence[Choice]
+) -> tuple[tuple[Choice, ...], tuple[Choice, ...]]:
+    """Whom to ask, and two others."""
+    wanted = case.wanted or max(OFFERS_AT_ONCE[case.grade] - situation.active, 0)
+    free = [one for one in ranked if one.calls_off is None or one.is_planned]
+    offers = tuple(free[:wanted])
+    return offers, tuple(one for one in ranked if one not in offers)[:2]
+
+
+def _desk_comes_first(case: CaseFacts, situation: Situation) -> bool:
+    until = situation.desk_until
+    is_new = not (case.wanted or situation.active)
+    return is_new and case.grade != "P1" and until is not None and until > situation.now
+
+
+def _why_nobody(
+    case: CaseFacts, situation: Situation, suited: Sequence[Responder], able: Sequence[Responder]
+) -> list[Reason]:
+    if situation.waited >= WAITS_AT_MOST and not situation.active:
+        return [{"code": "waited-long", "minutes": round(situation.waited.total_seconds() / 60)}]
+    if suited and not able:
+        return [{"code": "all-busy", "count": len(suited)}]
+    on_shift = [one for one in situation.responders if one.ends_at > situation.now]
+    if not on_shift:
+        return [{"code": "nobody-on-shift"}]
+    if not suited and any(_is_taken(case, one) for one in on_shift):
+        return [{"code": "all-urgent", "count": sum(_is_taken(case, one) for one in on_shift)}]
+    if not suited and situation.tried >= {one.member_id for one in on_shift}:
+        return [{"code": "all-asked", "count": len(on_shift)}]
+    return [{"code": "nobody-suits", "skills": sorted(case.skills)}] if not suited else []
+
+
+def _is_taken(case: CaseFacts, responder: Responder) -> bool:
+    """Whether they have an urgent case in hand, so that a second one is not for them."""
+    may_leave = case.grade in CALLS_OFF and responder.leaving is not None
+    return case.grade in URGENT and responder.urgent > 0 and not may_leave
 
 
 def _has_its_hands_full(case: CaseFacts, responder: Responder) -> bool:
@@ -170,7 +247,9 @@ def fitting(case: CaseFacts, situation: Situation) -> list[Responder]:
     free = [
         one
         for one in situation.responders
-        if one.member_id not in situation.tried and one.ends_at > situation.now
+        if one.member_id not in situation.tried
+        and one.ends_at > situation.now
+        and not _is_taken(case, one)
     ]
     skilled = [one for one in free if case.skills & one.skills] if case.skills else free
     own = [one for one in skilled if one.organisation_id == case.owner_id]
@@ -214,6 +293,8 @@ def _cost(case: CaseFacts, responder: Responder) -> Choice:
 
 
 def _escalation(case: CaseFacts, situation: Situation, *, found: bool) -> str:
+    if situation.waited >= WAITS_AT_MOST and not situation.active:
+        return "desk"
     if situation.missed >= DESK_AFTER or (not found and not situation.active and situation.missed):
         return "desk"
     if situation.missed >= LEAD_AFTER:

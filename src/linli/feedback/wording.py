@@ -87,6 +87,7 @@ WHY: dict[str, Text] = {
     "help": pgettext_lazy("why", "help is needed"),
     "hand_off": pgettext_lazy("why", "a hand-off came back"),
     "unsure": pgettext_lazy("why", "the category is unsure"),
+    "waited": pgettext_lazy("why", "it has waited too long"),
 }
 
 MOMENT_NAMES: dict[str, Text] = {

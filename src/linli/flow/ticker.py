@@ -41,6 +41,8 @@ def _tick(now: datetime) -> int:
         expire_offers,
         look_at_clocks,
         dispatch_waiting,
+        hand_over,
+        tidy_moves,
         take_up_lost,
         close_after_term,
         look_at_requests,
@@ -80,6 +82,16 @@ def dispatch_waiting(now: datetime) -> int:
         return dispatch.dispatch_case(case_id=case_id, now=now) is not None
 
     return _each(due.waiting_for_dispatch(now=now, limit=BATCH), look)
+
+
+def hand_over(now: datetime) -> int:
+    """Tasks whose holder goes home before they are reached."""
+    return dispatch.hand_over_due(now=now, limit=BATCH)
+
+
+def tidy_moves(now: datetime) -> int:
+    """Moves to standby places that nobody answered, or whose shift is over."""
+    return dispatch.tidy_moves(now=now, limit=BATCH)
 
 
 def take_up_lost(now: datetime) -> int:

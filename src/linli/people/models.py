@@ -61,6 +61,8 @@ class Organisation(models.Model):
     areas = models.ManyToManyField("places.Place", blank=True, related_name="+")
     calendar = models.ForeignKey(WorkCalendar, on_delete=models.PROTECT)
     public_phone = models.CharField(max_length=40, blank=True)
+    # For so many seconds the desk may decide whom to send before dispatch does; 0: at once.
+    proposal_s = models.PositiveSmallIntegerField(default=0, db_default=0)
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:

@@ -34,6 +34,8 @@ class OrganisationInfo:
     area_paths: tuple[str, ...]
     calendar_id: UUID
     public_phone: str
+    # For so many seconds the desk may decide whom to send before dispatch does; 0: at once.
+    proposal_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def organisation_info(row: Organisation) -> OrganisationInfo:
         tuple(path for path, _pk in areas),
         row.calendar_id,
         row.public_phone,
+        row.proposal_s,
     )
 
 

@@ -24,6 +24,8 @@ from linli.people.models import (
 )
 from linli.people.queries import MemberNotFound, OrganisationNotFound
 
+MOST_PROPOSAL_S = 600
+
 
 class ShiftsOverlap(errors.Conflict):
     code, title = "shifts-overlap", _("This person has a shift at that time already")
@@ -119,6 +121,7 @@ def keep_organisation(
     parent_id: UUID | None = None,
     area_ids: list[UUID] | None = None,
     public_phone: str = "",
+    proposal_s: int = 0,
     is_active: bool = True,
     reason: str = "",
     actor: str,
@@ -126,11 +129,16 @@ def keep_organisation(
 ) -> UUID:
     """Make or change the organisation with this code.
 
+    Args:
+        proposal_s: for so many seconds the desk may decide whom to send; 0: dispatch does at once.
     Raises:
-        Invalid: the kind is unknown, or the parent would stand below its own child.
+        Invalid: the kind is unknown, the desk would have more than `MOST_PROPOSAL_S`, or the parent
+            would stand below its own child.
     """
     if kind not in Organisation.KINDS:
         raise errors.Invalid(fields={"kind": kind})
+    if not 0 <= proposal_s <= MOST_PROPOSAL_S:
+        raise errors.Invalid(fields={"proposal_s": str(_("Ten minutes at most"))})
     values = {
         "kind": kind,
         "name": name,
@@ -138,6 +146,7 @@ def keep_organisation(
         "parent_id": parent_id,
         "calendar_id": calendar_id,
         "public_phone": public_phone,
+        "proposal_s": proposal_s,
         "is_active": is_active,
     }
     row = Organisation.objects.select_for_update().filter(code=code).first()

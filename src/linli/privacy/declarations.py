@@ -247,6 +247,14 @@ FIELDS = {
             YEAR,
         ),
         Field(
+            "member.standby",
+            _("Where somebody on shift was asked to stand by; the last place only, never a trail"),
+            "dispatch_standby.lon",
+            ("run_staff",),
+            EMPLOYMENT,
+            timedelta(days=1),
+        ),
+        Field(
             "service.record",
             _("A person's record of one service, from departments' deliveries"),
             "exchange_personfile.sealed",

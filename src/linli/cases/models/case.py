@@ -36,8 +36,10 @@ class Case(models.Model):
     breached_at = models.DateTimeField(null=True)
     # When dispatch looks at it again, while nobody has it.
     dispatch_at = models.DateTimeField(null=True)
-    # Why a person must look: unsure, unowned, declined, breached, hand_off, help; '' when no rule
-    # waits for anybody.
+    # Until when the desk may decide whom to send before dispatch does; null where it need not.
+    proposed_until = models.DateTimeField(null=True)
+    # Why a person must look: unsure, unowned, declined, breached, hand_off, help, proposed, waited,
+    # hand_over; '' when no rule waits for anybody.
     needs_person = models.CharField(max_length=12, blank=True)
     report_count = models.PositiveIntegerField(default=1)
     followers = models.PositiveIntegerField(default=0)

@@ -107,6 +107,8 @@ class CaseDetail:
     decision: dict[str, Any]
     rating: int | None
     is_public: bool
+    # Until when the desk may decide whom to send before dispatch does.
+    proposed_until: datetime | None
     clocks: list[ClockInfo]
     assignments: list[AssignmentInfo]
     hand_offs: list[HandOffInfo]
@@ -155,6 +157,7 @@ def case_detail(case_id: UUID, *, with_events: bool = True) -> CaseDetail:
         case.decision,
         case.rating,
         case.is_public and case.category.is_public,
+        case.proposed_until,
         [_clock_info(row, said) for row in clocks],
         [_assignment_info(row, said) for row in assignments],
         [_hand_off_info(row, said) for row in hand_offs],

@@ -4,6 +4,7 @@ from. Places and times only, never words or reporters."""
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -12,9 +13,11 @@ from django.db.models.functions import TruncHour
 from linli.cases.lifecycle import (
     ACCEPTED,
     ACTIVE_STATES,
+    BUSY_STATES,
     DECLINED,
     EN_ROUTE,
     EXPIRED,
+    ON_SCENE,
     OPEN,
     OPEN_STATES,
 )
@@ -70,6 +73,47 @@ def _tried(rounds: dict[UUID, int]) -> dict[UUID, frozenset[UUID]]:
     return {pk: frozenset(found[pk]) for pk in rounds}
 
 
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """One thing that somebody was asked to do, or does.
+
+    Attributes:
+        is_task: accepted; else an offer.
+        is_on_scene: already there.
+        was_left: somebody was called off from this case before, in its present round.
+    """
+
+    assignment_id: UUID
+    is_task: bool
+    is_on_scene: bool
+    case: WaitingCase
+    was_left: bool
+
+
+def in_hand(member_ids: list[UUID]) -> dict[UUID, list[InHand]]:
+    """What each member has in hand, oldest offer first; members without anything are left out."""
+    left = Assignment.objects.filter(
+        case_id=OuterRef("case_id"), round=OuterRef("case__round"), reason="called-off"
+    )
+    rows = (
+        Assignment.objects.filter(member_id__in=member_ids, state__in=ACTIVE_STATES)
+        .annotate(was_left=Exists(left))
+        .order_by("offered_at", "id")
+        .values_list(
+            "member_id", "id", "state", "was_left", "case_id", "case__grade", "case__lon",
+            "case__lat", "case__category__skills", "case__owner_id", "case__occurred_at",
+        )
+    )  # fmt: skip
+    found: dict[UUID, list[InHand]] = defaultdict(list)
+    for member_id, pk, state, was_left, case_id, grade, lon, lat, skills, owner_id, since in rows:
+        case = WaitingCase(
+            case_id, grade, lon, lat, frozenset(skills), owner_id, since, frozenset()
+        )
+        is_task = state in BUSY_STATES
+        found[member_id].append(InHand(pk, is_task, state == ON_SCENE, case, was_left))
+    return dict(found)
+
+
 def worked_since(member_ids: list[UUID], *, since: datetime, now: datetime) -> dict[UUID, float]:
     """Seconds that each member spent on tasks that ended since then; absent for none."""
     rows = Assignment.objects.filter(
@@ -90,15 +134,39 @@ class Held:
     case_id: UUID
     member_id: UUID
     accepted_at: datetime
+    needs_person: str
 
 
 def not_yet_there(*, limit: int = 500) -> list[Held]:
     """Tasks that were accepted and not arrived at, the oldest first."""
     rows = Assignment.objects.filter(state__in=(ACCEPTED, EN_ROUTE), accepted_at__isnull=False)
     values = rows.order_by("accepted_at", "id").values_list(
-        "id", "case_id", "member_id", "accepted_at"
+        "id", "case_id", "member_id", "accepted_at", "case__needs_person"
     )[:limit]
-    return [Held(pk, case, member, at) for pk, case, member, at in values if at is not None]
+    return [Held(pk, case, who, at, why) for pk, case, who, at, why in values if at is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenOffer:
+    """An offer to somebody whom a person chose although another was proposed."""
+
+    case_id: UUID
+    case_code: str
+    grade: str
+    at: datetime
+    member_id: UUID
+    reasons: list[dict[str, Any]]
+
+
+def chosen_offers(*, since: datetime, limit: int = 20_000) -> list[ChosenOffer]:
+    """Offers since then that were not as proposed, the oldest first."""
+    rows = Assignment.objects.filter(
+        offered_at__gte=since, reasons__contains=[{"code": "chosen-by-person"}]
+    )
+    values = rows.order_by("offered_at", "id").values_list(
+        "case_id", "case__code", "case__grade", "offered_at", "member_id", "reasons"
+    )
+    return [ChosenOffer(*row) for row in values[:limit]]
 
 
 def calls_by_spot(*, since: datetime, limit: int = 20_000) -> list[tuple[float, float]]:

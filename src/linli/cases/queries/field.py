@@ -83,6 +83,25 @@ def assignment_info(assignment_id: UUID) -> TaskInfo | None:
     return _task(row, cases) if row and row.case_id in cases else None
 
 
+@dataclass(frozen=True, slots=True)
+class CalledOff:
+    """Somebody was taken off a case for a graver one."""
+
+    case: CaseRow
+    at: datetime
+
+
+def called_off_since(member_id: UUID, *, since: datetime, limit: int = 3) -> list[CalledOff]:
+    """What a member was called off from since then, the latest first."""
+    rows = list(
+        Assignment.objects.filter(member_id=member_id, reason="called-off", ended_at__gt=since)
+        .order_by("-ended_at", "-id")
+        .values_list("case_id", "ended_at")[:limit]
+    )
+    cases = rows_by_id([pk for pk, _at in rows])
+    return [CalledOff(cases[pk], at) for pk, at in rows if pk in cases and at is not None]
+
+
 def workload(member_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
     """For each member the number of open offers and of accepted tasks."""
     rows = Assignment.objects.filter(member_id__in=member_ids, state__in=ACTIVE_STATES)
@@ -100,6 +119,6 @@ def escalations_of(case_id: UUID) -> frozenset[str]:
     for kind, facts in rows.order_by("at", "id").values_list("kind", "facts"):
         if kind == "CaseReopened":
             told.clear()
-        elif facts.get("why") in {"declined", "unowned"}:
+        elif facts.get("why") in {"declined", "unowned", "waited"}:
             told.add(facts["level"])
     return frozenset(told)

@@ -14,6 +14,7 @@ from linli.cases.services.assignments import (
     withdraw,
 )
 from linli.cases.services.categories import NewCategory, keep_category
+from linli.cases.services.dispatching import call_off, end_of_shift, propose
 from linli.cases.services.endings import (
     ReopenTermOver,
     UnknownDisposition,
@@ -72,10 +73,12 @@ __all__ = [
     "arrive",
     "ask_for_help",
     "attach_report",
+    "call_off",
     "clear",
     "close_case",
     "decline",
     "depart",
+    "end_of_shift",
     "erase_report",
     "escalate",
     "expire",
@@ -95,6 +98,7 @@ __all__ = [
     "open_case",
     "overrule",
     "pause_clocks",
+    "propose",
     "rate",
     "receive_report",
     "received_before",

@@ -17,6 +17,9 @@ from linli.core import errors
 from linli.core.ids import new_id
 
 SYSTEM = "system"
+# Why a person is shown a case: over with the first offer, or when somebody accepts.
+ANSWERED = frozenset({"unowned", "proposed"})
+STAYING = frozenset({"declined", "waited", "hand_over"})
 
 
 class AssignmentNotFound(errors.NotFound):
@@ -30,6 +33,8 @@ class Offer:
     member_id: UUID
     reasons: list[dict[str, Any]]
     distance_m: float | None = None
+    # Why a person chose them, in their own words; sealed in the event alone.
+    words: str = ""
 
 
 def _assignment(assignment_id: UUID) -> tuple[Case, Assignment]:
@@ -82,13 +87,13 @@ def offer(
             expires_at=expires_at,
             reasons=wanted.reasons,
         )
-        tell(case, offered, actor=actor)
+        tell(case, offered, actor=actor, text=wanted.words.strip()[:400])
     if made:
-        case.state = following
+        case.state, case.proposed_until = following, None
         # What many declined stays in sight until somebody accepts, or a person chose whom to ask.
-        if case.needs_person == "unowned" or (case.needs_person == "declined" and actor != SYSTEM):
+        if case.needs_person in ANSWERED or (case.needs_person in STAYING and actor != SYSTEM):
             case.needs_person = ""
-        touch(case, "state", "needs_person", at=at)
+        touch(case, "state", "needs_person", "proposed_until", at=at)
     return made
 
 
@@ -121,9 +126,7 @@ def accept_assignment(*, assignment_id: UUID, actor: str, at: datetime) -> UUID:
 def _somebody_has_it(case: Case, assignment: Assignment) -> None:
     """Nobody need look any more for whom to send; help has come when a second one accepts."""
     others = case.assignments.filter(state__in=lifecycle.BUSY_STATES).exclude(pk=assignment.pk)
-    if case.needs_person in {"declined", "unowned"} or (
-        case.needs_person == "help" and others.exists()
-    ):
+    if case.needs_person in ANSWERED | STAYING or (case.needs_person == "help" and others.exists()):
         case.needs_person = ""
 
 
@@ -153,6 +156,8 @@ def arrive(*, assignment_id: UUID, actor: str, at: datetime) -> UUID:
         about=case.id, at=at, assignment_id=assignment.id, member_id=assignment.member_id
     )
     tell(case, told, actor=actor, is_public=True)
+    if case.needs_person == "hand_over":
+        case.needs_person = ""
     timing.arrived(case, at=at)
     touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
@@ -184,7 +189,7 @@ def decline(*, assignment_id: UUID, reason: str, actor: str, at: datetime) -> UU
         reason=name,
     )
     tell(case, told, actor=actor, text=reason.strip()[:200])
-    _fall_back(case, at=at)
+    fall_back(case, at=at)
     touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
 
@@ -201,7 +206,7 @@ def expire(*, assignment_id: UUID, at: datetime) -> bool:
         about=case.id, at=at, assignment_id=assignment.id, member_id=assignment.member_id
     )
     tell(case, told, actor="system")
-    _fall_back(case, at=at)
+    fall_back(case, at=at)
     touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return True
 
@@ -215,8 +220,15 @@ def leave(*, assignment_id: UUID, actor: str, at: datetime) -> UUID:
     assignment.state = lifecycle.step(lifecycle.ASSIGNMENT_STEPS, assignment.state, "clear")
     assignment.ended_at = at
     assignment.save(update_fields=["state", "ended_at"])
-    _tell_ended(case, assignment, actor=actor, at=at)
-    _fall_back(case, at=at)
+    told = events.AssignmentEnded(
+        about=case.id,
+        at=at,
+        assignment_id=assignment.id,
+        member_id=assignment.member_id,
+        state=assignment.state,
+    )
+    tell(case, told, actor=actor)
+    fall_back(case, at=at)
     touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
 
@@ -229,7 +241,7 @@ def withdraw(*, assignment_id: UUID, reason: str, actor: str, at: datetime) -> U
         end_assignment(
             case, assignment, reason="withdrawn", actor=actor, at=at, text=reason.strip()[:200]
         )
-        _fall_back(case, at=at)
+        fall_back(case, at=at)
         touch(case, "state", "next_due_at", "breached_at", "needs_person", at=at)
     return case.id
 
@@ -252,37 +264,26 @@ def ask_for_help(
 
 
 def end_assignment(
-    case: Case, assignment: Assignment, *, reason: str, actor: str, at: datetime, text: str = ""
+    case: Case,
+    assignment: Assignment,
+    *,
+    reason: str,
+    actor: str,
+    at: datetime,
+    text: str = "",
+    for_case_id: UUID | None = None,
 ) -> None:
     """Withdraw one active assignment of a locked case.
 
     Args:
         reason: a code; it stands in the row, the event and the ledger.
         text: what somebody wrote; it lies sealed in the event alone.
+        for_case_id: the graver case for which somebody was called off.
     """
     step = "clear" if assignment.state == lifecycle.ON_SCENE else "withdraw"
     assignment.state = lifecycle.step(lifecycle.ASSIGNMENT_STEPS, assignment.state, step)
     assignment.reason, assignment.ended_at = reason, at
     assignment.save(update_fields=["state", "reason", "ended_at"])
-    _tell_ended(case, assignment, actor=actor, at=at, reason=reason, text=text)
-
-
-def end_all(case: Case, *, reason: str, actor: str, at: datetime) -> None:
-    """Free everyone assigned to a locked case."""
-    active = case.assignments.select_for_update().filter(state__in=lifecycle.ACTIVE_STATES)
-    for assignment in active.order_by("id"):
-        end_assignment(case, assignment, reason=reason, actor=actor, at=at)
-
-
-def _tell_ended(
-    case: Case,
-    assignment: Assignment,
-    *,
-    actor: str,
-    at: datetime,
-    reason: str = "",
-    text: str = "",
-) -> None:
     told = events.AssignmentEnded(
         about=case.id,
         at=at,
@@ -290,8 +291,16 @@ def _tell_ended(
         member_id=assignment.member_id,
         state=assignment.state,
         reason=reason,
+        for_case_id=for_case_id,
     )
     tell(case, told, actor=actor, text=text)
+
+
+def end_all(case: Case, *, reason: str, actor: str, at: datetime) -> None:
+    """Free everyone assigned to a locked case."""
+    active = case.assignments.select_for_update().filter(state__in=lifecycle.ACTIVE_STATES)
+    for assignment in active.order_by("id"):
+        end_assignment(case, assignment, reason=reason, actor=actor, at=at)
 
 
 def _move(case: Case, assignment: Assignment, name: str, *, at: datetime, stamp: str) -> None:
@@ -302,7 +311,7 @@ def _move(case: Case, assignment: Assignment, name: str, *, at: datetime, stamp:
     case.state = lifecycle.step(lifecycle.CASE_STEPS, case.state, name)
 
 
-def _fall_back(case: Case, *, at: datetime) -> None:
+def fall_back(case: Case, *, at: datetime) -> None:
     """Set the case's state to that of the foremost assignment that is left."""
     left = set(
         case.assignments.filter(state__in=lifecycle.ACTIVE_STATES).values_list("state", flat=True)

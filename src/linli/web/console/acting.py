@@ -27,7 +27,7 @@ Files = MultiValueDict[str, UploadedFile]  # type: ignore[type-arg]  # no subscr
 MOST_PHOTOS = 5
 KINDS = frozenset({"report", "complaint", "question", "suggestion"})
 # What makes something new is done once under the form's key; the rest may be sent twice as it is.
-KEYED = frozenset({"note", "hand-off", "photo", "escalate"})
+KEYED = frozenset({"send", "note", "hand-off", "photo", "escalate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +84,16 @@ def uuid_of(word: str, *, field: str) -> UUID:
 
 
 def _offer(asked: Asked) -> None:
-    wanted = [uuid_of(word, field="member") for word in asked.given.getlist("member") if word]
-    if not wanted:
-        raise errors.Invalid(fields={"member": _("Choose whom to send")})
-    on_shift = {one.member_id for one in people.on_shift(now=asked.at)}
-    if not set(wanted) <= on_shift:
-        raise errors.Invalid(fields={"member": _("Somebody chosen is no longer on shift")})
-    proposal = dispatch.propose(case_id=asked.case.id, now=asked.at, wanted=5)
-    proposed = {one.member_id: one for one in (*proposal.offers, *proposal.alternatives)}
-    offers = []
-    for member_id in dict.fromkeys(wanted):
-        known = proposed.get(member_id)
-        reasons = [{"code": "chosen-by-person"}, *(known.reasons if known else [])]
-        offers.append(cases.Offer(member_id, reasons, known.distance_m if known else None))
-    cases.offer(
+    dispatch.send(
         case_id=asked.case.id,
-        offers=offers,
-        expires_at=proposal.expires_at,
+        member_ids=[
+            uuid_of(word, field="member") for word in asked.given.getlist("member") if word
+        ],
+        why=asked.text("why"),
+        words=asked.text("words"),
+        accepts=asked.given.get("accepts") == "1",
         actor=asked.actor,
-        at=asked.at,
+        now=asked.at,
     )
 
 
@@ -290,6 +281,7 @@ def _escalate(asked: Asked) -> None:
 
 DOING: dict[str, Callable[[Asked], None]] = {
     "offer": _offer,
+    "send": _offer,
     "withdraw": _withdraw,
     "overrule": _overrule,
     "note": _note,

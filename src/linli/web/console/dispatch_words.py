@@ -58,6 +58,26 @@ def _people(reason: Facts) -> int:
     return int(reason.get("count", 0))
 
 
+def why_words() -> dict[str, str]:
+    """Why a person sends somebody else than proposed, by the code that is kept."""
+    return {
+        "nearer": _("Is nearer or there sooner than it seems"),
+        "knows": _("Knows the place or the people"),
+        "skill": _("Suits this kind of work better"),
+        "load": _("The one proposed has enough to do"),
+        "cover": _("The one proposed is needed where they are"),
+        "asked": _("Agreed on by telephone or radio"),
+        "other": _("Another reason"),
+    }
+
+
+def _chosen(reason: Facts) -> str:
+    why = why_words().get(str(reason.get("why", "")))
+    if why is None:
+        return _("Chosen by a colleague")
+    return _("Chosen by a colleague, not as proposed: %(why)s") % {"why": why}
+
+
 WORDS: dict[str, Callable[[Facts], str]] = {
     "travel": _travel,
     "workload": _workload,
@@ -95,6 +115,34 @@ WORDS: dict[str, Callable[[Facts], str]] = {
             _people(r),
         )
         % {"count": _people(r)}
+    ),
+    "chosen-by-person": _chosen,
+    "accepted-by-person": lambda _r: _("As proposed; a colleague agreed"),
+    "desk-first": lambda _r: _("The desk may choose first"),
+    "nobody-on-shift": lambda _r: _("Nobody is on shift"),
+    "nobody-suits": lambda r: (
+        _("Nobody on shift has the skill that this needs")
+        if r.get("skills")
+        else _("Nobody on shift suits this kind of case")
+    ),
+    "all-asked": lambda r: (
+        ngettext(
+            "The only one on shift declined or did not answer",
+            "All %(count)s on shift declined or did not answer",
+            _people(r),
+        )
+        % {"count": _people(r)}
+    ),
+    "all-urgent": lambda r: (
+        ngettext(
+            "The only one who fits is at an urgent case",
+            "All %(count)s who fit are at urgent cases",
+            _people(r),
+        )
+        % {"count": _people(r)}
+    ),
+    "waited-long": lambda r: (
+        _("Has waited %(minutes)s min; the desk has been told") % {"minutes": r.get("minutes", "")}
     ),
     "all-busy": lambda r: (
         ngettext(

@@ -8,16 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from linli.cases import queries as case_queries
-from linli.cases.lifecycle import ACTIVE_STATES, OPEN_HANDOFFS, OPEN_STATES
+from linli.cases.lifecycle import ACTIVE_STATES, OPEN, OPEN_HANDOFFS, OPEN_STATES
 from linli.cases.queries import CaseDetail, CaseRow, CategoryInfo
 from linli.cases.reach import actions_in_reach, row_in_scope
 from linli.core.ids import new_id
-from linli.dispatch import services as dispatch
-from linli.dispatch.decide import Choice
-from linli.guard.policy import grants_for
+from linli.guard.policy import Viewer, allows, grants_for
 from linli.people import queries as people
 from linli.places import queries as places
-from linli.web.console import acting, steps, story, wording
+from linli.web.console import acting, proposing, steps, story, wording
 from linli.web.console.wording import Names
 from linli.web.shared import words
 from linli.web.shared.files import known_here
@@ -25,6 +23,8 @@ from linli.web.shared.pieces import Clock, MapView, Point
 from linli.web.viewer import viewer_of_request
 
 NEXT_CLOCK = {"accepted": "arrive", "en_route": "arrive", "on_scene": "resolve"}
+# Each of these lines asks for its proposal by itself.
+MOST_ASKED = 6
 SIMILAR_FOR = timedelta(hours=48)
 
 
@@ -36,6 +36,15 @@ def row_clock(row: CaseRow) -> Clock | None:
     return Clock(kind, "running", row.next_due_at, row.opened_at)
 
 
+def ask_whom(lines: list[dict[str, Any]], viewer: Viewer) -> list[dict[str, Any]]:
+    """Have the first lines that wait for somebody ask, once they are shown, who is proposed."""
+    if allows(viewer, "case.dispatch"):
+        waiting = [line for line in lines if line["row"].state == OPEN]
+        for line in waiting[:MOST_ASKED]:
+            line["asks"] = True
+    return lines
+
+
 def short_address(address: str) -> str:
     """An address without what everyone here knows: city, district, street office."""
     for mark in ("街道", "镇"):
@@ -45,7 +54,7 @@ def short_address(address: str) -> str:
     return address
 
 
-def line_of(row: CaseRow) -> dict[str, object]:
+def line_of(row: CaseRow) -> dict[str, Any]:
     """A case as a line of the queue."""
     return {
         "row": row,
@@ -97,17 +106,21 @@ def town_map() -> MapView:
     )
 
 
-def brief(request: HttpRequest, case: CaseDetail) -> dict[str, object]:
+def brief(request: HttpRequest, case: CaseDetail, *, at: datetime) -> dict[str, object]:
     """What the console's panel shows of the chosen case."""
     categories = case_queries.categories(active_only=False)
     names = story.names_for(case, categories)
     reports = case_queries.reports_of(case.id)
     actions = actions_in_reach(viewer_of_request(request), case)
+    wants = "case.dispatch" in actions and proposing.is_wanted(case)
+    proposal = proposing.shown(case, names, at=at) if wants else {}
     return {
         "case": case,
         "line": line_of(case.row),
         "clocks": clocks_of(case),
         "people": [one for one in case.assignments if one.state in ACTIVE_STATES],
+        "proposal": proposal,
+        "compact": True,
         "first_text": reports[0].text if reports else "",
         "steps": steps.possible_steps(case, actions)[:4],
         "latest": story.story_of(case, reports=[], media={}, categories=categories, names=names)[
@@ -130,6 +143,7 @@ def whole(
     show = request.GET.get("show", "")
     possible = steps.possible_steps(case, actions)
     codes = {one.code for one in possible}
+    proposal = proposing.shown(case, names, at=at) if "offer" in codes else {}
     return {
         "case": case,
         "line": line_of(case.row),
@@ -151,10 +165,11 @@ def whole(
         "wrong": wrong or {},
         "given": (wrong or {}).get("given", {}),
         "map": map_of(case),
+        "proposal": proposal if proposing.is_wanted(case) else {},
         "known_here": known_here(viewer, case),
         "history": _history(request, case),
         "merged_into": _merged_into(case),
-        **_choices(case, codes, at=at, names=names, categories=categories),
+        **_choices(codes, names=names, categories=categories, proposal=proposal),
         **_duplicates(request, case, at=at, wanted="merge" in codes),
         **_place_choices(wrong),
     }
@@ -214,12 +229,11 @@ def _merged_into(case: CaseDetail) -> CaseRow | None:
 
 
 def _choices(
-    case: CaseDetail,
     codes: set[str],
     *,
-    at: datetime,
     names: Names,
     categories: list[CategoryInfo],
+    proposal: dict[str, Any],
 ) -> dict[str, object]:
     """What the forms of the possible steps offer to choose from."""
     found: dict[str, object] = {}
@@ -232,42 +246,10 @@ def _choices(
         found["grades"] = list(words.GRADES.items())
         found["kinds"] = list(words.REPORT_KINDS.items())
     if "offer" in codes:
-        found |= _candidates(case, at=at, names=names)
+        found["best"] = [*proposal["first"], *proposal["others"]]
+        found["rest"], found["why"] = proposal["anyone"], proposal["why"]
+        found["dispatch_reasons"] = proposal["reasons"]
     return found
-
-
-def _candidates(case: CaseDetail, *, at: datetime, names: Names) -> dict[str, object]:
-    proposal = dispatch.propose(case_id=case.id, now=at, wanted=3)
-    chosen: list[Choice] = [*proposal.offers, *proposal.alternatives]
-    on_shift = {one.member_id: one for one in people.on_shift(now=at)}
-    busy = {one.member_id for one in case.assignments if one.is_active}
-    best = [
-        {
-            "id": str(one.member_id),
-            "name": on_shift[one.member_id].name,
-            "kind": wording.member_kind_words(on_shift[one.member_id].kind),
-            "reasons": wording.reasons_words(one.reasons, names),
-        }
-        for one in chosen
-        if one.member_id in on_shift
-    ]
-    listed = {one["id"] for one in best}
-    rest = [
-        {
-            "id": str(one.member_id),
-            "name": one.name,
-            "kind": wording.member_kind_words(one.kind),
-            "organisation": names.organisation(one.organisation_id),
-        }
-        for one in on_shift.values()
-        if str(one.member_id) not in listed and one.member_id not in busy
-    ]
-    rest.sort(key=lambda one: (one["organisation"], one["name"]))
-    return {
-        "best": best,
-        "rest": rest,
-        "dispatch_reasons": wording.reasons_words(proposal.reasons, names),
-    }
 
 
 def _duplicates(

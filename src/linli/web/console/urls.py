@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.web.console.views import batch, case, emergency, queue, tools
+from linli.web.console.views import batch, case, coverage, dispatching, emergency, queue, tools
 
 app_name = "console"
 
@@ -13,6 +13,9 @@ urlpatterns = [
     path("console/map.json", tools.map_points, name="map"),
     path("console/search", tools.search, name="search"),
     path("console/export.csv", tools.export, name="export"),
+    path("console/coverage", coverage.coverage, name="coverage"),
+    path("console/coverage.json", coverage.layer, name="coverage_layer"),
+    path("console/standby", coverage.offer_move, name="offer_move"),
     path("console/wall", tools.wall, name="wall"),
     path("console/batch", batch.batch, name="batch"),
     path("console/filters", queue.keep_filter, name="keep_filter"),
@@ -20,6 +23,8 @@ urlpatterns = [
     path("cases/<str:code>", case.case_page, name="case"),
     path("cases/<str:code>/contact", case.contact, name="contact"),
     path("cases/<str:code>/emergency", emergency.break_glass, name="break_glass"),
+    path("cases/<str:code>/proposal", dispatching.proposal, name="proposal"),
+    path("cases/<str:code>/send", dispatching.send, name="send"),
     path("cases/<str:code>/reroute", case.reroute, name="reroute"),
     path("cases/<str:code>/<slug:step>", case.step, name="step"),
 ]

@@ -62,6 +62,9 @@ def needs_words(code: str) -> str:
         "hand_off": _("Hand-off sent back"),
         "help": _("Help was asked for on scene"),
         "asked": _("Escalated by a colleague"),
+        "proposed": _("Confirm whom to send"),
+        "waited": _("Has waited too long"),
+        "hand_over": _("Whoever has it goes off duty"),
     }
     return known.get(code, code)
 
@@ -89,6 +92,8 @@ def ended_words(why: str) -> str:
         "returned": _("the case was sent back"),
         "rerouted": _("the case was given to another owner"),
         "withdrawn": _("it was taken back"),
+        "called-off": _("called off for a more urgent case"),
+        "shift-over": _("their shift is over"),
     }
     return known.get(why, why)
 
@@ -208,6 +213,10 @@ EVENTS: dict[str, Callable[[Facts, Names], str]] = {
     "CaseOpened": _opened,
     "ReportAttached": _plain(gettext_noop("Another report about the same thing joined")),
     "CaseOverruled": _plain(gettext_noop("A person set the decision right")),
+    "DispatchProposed": lambda facts, names: (
+        _("Proposed to the desk, which may choose until %(until)s")
+        % {"until": names.times(str(facts.get("until", "")))}
+    ),
     "AssignmentOffered": _who(gettext_noop("Offered to %(name)s")),
     "AssignmentAccepted": _who(gettext_noop("%(name)s accepted")),
     "AssignmentDeclined": _declined,
@@ -280,6 +289,7 @@ GROUPS = {
     "CaseOverruled": "decisions",
     "CaseEscalated": "decisions",
     "AssignmentOffered": "decisions",
+    "DispatchProposed": "decisions",
 }
 
 
@@ -384,7 +394,6 @@ REASONS: dict[str, Callable[[Facts, Names], str]] = {
         % {"skills": "、".join(n.skills.get(str(one), str(one)) for one in r.get("skills", []))}
     ),
     "own-organisation": _plain(gettext_noop("Belongs to the owner")),
-    "chosen-by-person": _plain(gettext_noop("Chosen by a colleague")),
     "waits-for-hours": _plain(gettext_noop("Routine work: offered when working hours begin")),
     "candidates": lambda r, _n: (
         ngettext(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.web.field.views import devices, me, reporting, rounds, shell, tasks
+from linli.web.field.views import devices, me, moves, reporting, rounds, shell, tasks
 
 app_name = "field"
 
@@ -21,6 +21,7 @@ urlpatterns = [
     path("tasks/<uuid:assignment_id>", tasks.task, name="task"),
     path("tasks/<uuid:assignment_id>/contact", tasks.contact, name="contact"),
     path("tasks/<uuid:assignment_id>/<slug:step>", tasks.act, name="act"),
+    path("moves/<uuid:move_id>/<slug:step>", moves.answer, name="answer_move"),
     path("swaps/ask", me.ask_swap, name="ask_swap"),
     path("swaps/<uuid:swap_id>/<slug:step>", me.answer_swap, name="answer_swap"),
     path("devices", devices.start, name="devices"),

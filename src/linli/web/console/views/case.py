@@ -45,12 +45,13 @@ def case_page(request: HttpRequest, code: str) -> HttpResponse:
         if not emergency.may_break(viewer_of_request(request)):
             raise
         return emergency.ask(request, code)
-    return _show(request, case)
+    return show(request, case)
 
 
-def _show(
+def show(
     request: HttpRequest, case: CaseDetail, wrong: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
+    """The page; `wrong` is a refused step with what was given."""
     now = clock.now()
     says = shown.whole(request, case, at=now, wrong=wrong)
     says["emergency"] = emergency.banner(viewer_of_request(request), case, now=now)
@@ -79,7 +80,7 @@ def step(request: HttpRequest, code: str, step: str) -> HttpResponse:
         }
         again = case_queries.case_detail(case.id)
         status = 422 if isinstance(error, errors.Invalid) else 409
-        return _show(request, again, wrong, status)
+        return show(request, again, wrong, status)
     # The worker tells the streams as well, in its turn; a colleague's screen need not wait for it.
     announce.notify(cases=[case.id])
     messages.success(request, _done(step))

@@ -66,7 +66,7 @@ def console(request: HttpRequest) -> HttpResponse:
     following = f"?{query}&cursor={page.next_cursor}" if page.next_cursor else ""
     start = f"?{query}" if request.GET.get("cursor") else ""
     says = {
-        "lines": [shown.line_of(row) for row in page.rows],
+        "lines": shown.ask_whom([shown.line_of(row) for row in page.rows], viewer),
         "tabs": tab_links(request, case_queries.counts(scope=scope, now=now)),
         "page": Page(previous=start, next=following),
         "query": query,
@@ -119,6 +119,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         page = case_queries.case_page(scope=scope, filters=wanted, now=now, size=MOST_ROWS)
         holding = {row.id for row in page.rows}
     lines = [shown.line_of(row) | {"holds": row.id in holding} for row in found]
+    lines = shown.ask_whom(lines, viewer_of_request(request))
     counts = case_queries.counts(scope=scope, now=now)
     return render(request, "console/_rows.html", {"lines": lines, "counts": counts.items()})
 
@@ -127,9 +128,8 @@ def rows(request: HttpRequest) -> HttpResponse:
 @allowed("console.view")
 def panel(request: HttpRequest, code: str) -> HttpResponse:
     """The chosen case, beside the queue."""
-    return render(
-        request, "console/_panel.html", shown.brief(request, reached(request, code, "case.view"))
-    )
+    case = reached(request, code, "case.view")
+    return render(request, "console/_panel.html", shown.brief(request, case, at=clock.now()))
 
 
 @require_POST

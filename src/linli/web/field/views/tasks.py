@@ -1,5 +1,6 @@
 """Offers, tasks and steps on a phone, one hand."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,8 @@ from linli.cases.lifecycle import BUSY_STATES
 from linli.cases.queries import TaskInfo
 from linli.core import clock, errors
 from linli.core.ids import new_id
+from linli.dispatch import cover_areas
+from linli.dispatch import queries as dispatch
 from linli.guard.policy import allows
 from linli.people import queries as people
 from linli.people import rota
@@ -30,14 +33,31 @@ from linli.web.shared.pieces import MapView
 from linli.web.shared.pieces import Point as Mark
 from linli.web.viewer import allowed, viewer_of_request
 
+# So long somebody is told that they were called off.
+CALLED_OFF_SHOWN = timedelta(minutes=30)
+
 
 def _cards(member: MemberInfo) -> dict[str, object]:
+    now = clock.now()
+    move = dispatch.move_of(member.id, now=now)
     found = case_queries.tasks_of(member.id)
     return {
         "offers": [card_of(task, member) for task in found if task.is_offer],
         "tasks": [card_of(task, member) for task in found if not task.is_offer],
         "decline_reasons": steps.DECLINE_REASONS,
+        "move": move,
+        "move_place": cover_areas.place_words(move.point) if move else "",
+        "move_minutes": max(1, round(move.way_s / 60)) if move else 0,
+        "move_gain": f"{move.gain * 100:.0f}" if move else "",
+        "called_off": case_queries.called_off_since(member.id, since=now - CALLED_OFF_SHOWN),
     }
+
+
+def home_says(request: HttpRequest) -> dict[str, object]:
+    """What the first page shows."""
+    member, now = own_member(request), clock.now()
+    says = {"tab": "tasks", "duty": rota.next_shift(member.id, now=now), "now": now}
+    return _cards(member) | says
 
 
 @require_GET
@@ -45,9 +65,7 @@ def _cards(member: MemberInfo) -> dict[str, object]:
 @allowed("field.use")
 def home(request: HttpRequest) -> HttpResponse:
     """Offers first, then tasks by urgency; and whether one is on duty."""
-    member, now = own_member(request), clock.now()
-    says = {"tab": "tasks", "duty": rota.next_shift(member.id, now=now), "now": now}
-    return render(request, "field/home.html", _cards(member) | says)
+    return render(request, "field/home.html", home_says(request))
 
 
 @require_GET

@@ -68,6 +68,16 @@ class OrganisationForm(_Chosen):
     parent = forms.ChoiceField(label=_("Belongs to"), required=False)
     calendar = forms.ChoiceField(label=_("Working calendar"))
     public_phone = forms.CharField(label=_("Public telephone"), max_length=40, required=False)
+    proposal_s = forms.IntegerField(
+        label=_("Seconds for the desk to choose whom to send"),
+        min_value=0,
+        max_value=600,
+        required=False,
+        help_text=_(
+            "0: dispatch asks people by itself, at once. Else the desk is shown a proposal first, "
+            "and dispatch acts when it has not chosen by then. A P1 never waits."
+        ),
+    )
     areas = forms.MultipleChoiceField(
         label=_("Where it is responsible"),
         required=False,

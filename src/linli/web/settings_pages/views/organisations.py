@@ -142,6 +142,7 @@ def _keep(request: HttpRequest, info: OrganisationInfo | None) -> HttpResponse:
             parent_id=UUID(given["parent"]) if given["parent"] else None,
             area_ids=[UUID(pk) for pk in given["areas"]],
             public_phone=given["public_phone"],
+            proposal_s=given["proposal_s"] or 0,
             is_active=given["is_active"],
             reason=given["reason"],
             actor=viewer.actor,
@@ -179,7 +180,7 @@ def _choices(info: OrganisationInfo | None) -> dict[str, forms.Choices]:
 
 def _initial(info: OrganisationInfo | None) -> dict[str, Any]:
     if info is None:
-        return {"is_active": True}
+        return {"is_active": True, "proposal_s": 0}
     return {
         "code": info.code,
         "name": info.name,
@@ -188,6 +189,7 @@ def _initial(info: OrganisationInfo | None) -> dict[str, Any]:
         "parent": str(info.parent_id or ""),
         "calendar": str(info.calendar_id),
         "public_phone": info.public_phone,
+        "proposal_s": info.proposal_s,
         "areas": [str(pk) for pk in info.area_ids],
         "is_active": registry.is_organisation_active(info.id),
     }

@@ -2,6 +2,7 @@
 import { follow } from "../linli/js/live.js";
 import { command } from "../linli/js/palette.js";
 import { shortcut } from "../linli/js/shortcuts.js";
+import { renewProposal } from "./proposal.js";
 
 const page = document.getElementById("case");
 const news = document.querySelector("[data-case-news]");
@@ -49,5 +50,8 @@ if (location.hash.startsWith("#step-")) openStep(location.hash.slice(6));
 follow("/live/console", {
   case: (detail) => {
     if (detail?.id === page.dataset.case) news.hidden = false;
+    // Any case that takes or frees somebody changes who is proposed here.
+    renewProposal();
   },
+  resync: renewProposal,
 });

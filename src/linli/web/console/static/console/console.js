@@ -5,6 +5,7 @@ import { mapOf } from "../linli/js/map.js";
 import { command } from "../linli/js/palette.js";
 import { shortcut } from "../linli/js/shortcuts.js";
 import { icon } from "../linli/js/words.js";
+import { renewProposal } from "./proposal.js";
 
 const frame = document.querySelector("[data-console]");
 const queue = document.getElementById("queue");
@@ -183,6 +184,7 @@ function changed(id) {
     const answer = await ask(ids);
     if (answer) take(answer);
     if (waiting.size) changed([...waiting][0]);
+    renewProposal();
     drawMap();
   }, GATHER_MS);
 }

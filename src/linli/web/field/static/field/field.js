@@ -179,7 +179,7 @@ function renew() {
   else if (document.querySelector("[data-task]")) renewTask();
 }
 
-if (account) follow("/live/field", { case: renew, member: renew, resync: renew });
+if (account) follow("/live/field", { case: renew, work: renew, resync: renew });
 
 // The place, once.
 
