@@ -98,6 +98,8 @@ MOMENT_NAMES: dict[str, Text] = {
     "overdue": pgettext_lazy("moment", "Later than promised"),
     "resolved": pgettext_lazy("moment", "Done"),
     "reopened": pgettext_lazy("moment", "Worked on again"),
+    "care_sent": pgettext_lazy("moment", "To the family: somebody was sent"),
+    "care_well": pgettext_lazy("moment", "To the family: all is well"),
     "code": pgettext_lazy("moment", "Code to see one's own reports"),
     "pin": pgettext_lazy("moment", "Code to prove who one is"),
     "right_answered": pgettext_lazy("moment", "Answer about one's own data"),

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from django.db import connection, transaction
 
+from linli.care import services as care
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
 from linli.cases.queries import due
@@ -41,6 +42,7 @@ def tick(*, now: datetime) -> int:
         take_up_lost,
         close_after_term,
         look_at_requests,
+        look_at_water,
     )
     try:
         return sum(step(now) for step in steps)
@@ -108,6 +110,12 @@ def look_at_requests(now: datetime) -> int:
     return ticking.look_at_requests(now=now, limit=BATCH)
 
 
+def look_at_water(now: datetime) -> int:
+    """The water of homes that asked for it, and calls that nobody made in time."""
+    made = care.look_at_water(now=now, limit=BATCH)
+    return made + care.pass_on_late(now=now, limit=BATCH)
+
+
 def sweep(*, now: datetime) -> int:
     """The daily clean-up: values whose retention ended, old keys, counts of use."""
     return (
@@ -117,4 +125,5 @@ def sweep(*, now: datetime) -> int:
         + signins.forget_ended(now=now)
         + visits.forget(now=now)
         + telemetry.tend(now=now)
+        + care.forget(now=now)
     )

@@ -66,6 +66,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "alarm.view": COMMAND | DESK | {"auditor"},
     "alarm.act": COMMAND | DESK,
     "rule.change": frozenset({"admin", "steward"}),
+    "care.arrange": COMMAND | DESK | {"grid_worker"},
+    "care.call": COMMAND | DESK,
 }
 # What emergency access to a case opens.
 OPENED_BY_GLASS = frozenset({"case.view", "case.contact"})

@@ -45,6 +45,7 @@ from linli.sensing.queries.telemetry import (
     recorded,
 )
 from linli.sensing.queries.trial import Trial, try_rules
+from linli.sensing.queries.water import WaterMeter, water_meters
 
 __all__ = [
     "AlarmInfo",
@@ -59,6 +60,7 @@ __all__ = [
     "StrangerInfo",
     "TaskInfo",
     "Trial",
+    "WaterMeter",
     "alarm",
     "alarm_kpis",
     "alarm_lines",
@@ -89,5 +91,6 @@ __all__ = [
     "strangers",
     "task",
     "try_rules",
+    "water_meters",
     "zigbee_models",
 ]

@@ -28,7 +28,7 @@ from linli.sensing.services.devices import (
 )
 from linli.sensing.services.doors import keep_vendor_door, receive_push
 from linli.sensing.services.rules import keep_rule, ship_rules, stop_rule
-from linli.sensing.services.tasks import finish_task
+from linli.sensing.services.tasks import ask_upkeep, finish_task, upkeep_done
 
 __all__ = [
     "DeviceKnown",
@@ -37,6 +37,7 @@ __all__ = [
     "StepNotPossible",
     "acknowledge_alarm",
     "adopt_device",
+    "ask_upkeep",
     "begin_drill",
     "end_drill",
     "finish_task",
@@ -59,4 +60,5 @@ __all__ = [
     "ship_rules",
     "stop_rule",
     "unshelve_alarm",
+    "upkeep_done",
 ]

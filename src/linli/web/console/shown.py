@@ -14,6 +14,7 @@ from linli.cases.reach import actions_in_reach, row_in_scope
 from linli.core.ids import new_id
 from linli.dispatch import services as dispatch
 from linli.dispatch.decide import Choice
+from linli.flow import care as care_cases
 from linli.guard.policy import grants_for
 from linli.people import queries as people
 from linli.places import queries as places
@@ -144,6 +145,8 @@ def whole(
         "hand_offs": _hand_offs(case, request, "case.hand_off" in actions),
         "may_withdraw": "case.dispatch" in actions,
         "may_read_contact": "case.contact" in actions and any(one.reporter_id for one in reports),
+        "is_looked_after": "case.contact" in actions
+        and bool(care_cases.helped_by(case.row, reports)),
         "steps": possible,
         "first_steps": possible[:4],
         "more_steps": possible[4:],

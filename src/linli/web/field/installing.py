@@ -27,6 +27,7 @@ KINDS = (
     "sos",
     "temperature",
     "water_level",
+    "water_meter",
     "vibration",
     "camera",
 )

@@ -47,4 +47,6 @@ ACTION_NAMES: dict[str, Text] = {
     "alarm.view": _("See alarms"),
     "alarm.act": _("Acknowledge, shelve and judge alarms"),
     "rule.change": _("Change rules of alarms"),
+    "care.arrange": _("Keep what elders asked for"),
+    "care.call": _("Call those who asked to be looked after"),
 }

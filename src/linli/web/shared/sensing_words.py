@@ -73,6 +73,7 @@ KINDS: dict[str, Text] = {
     "rssi": pgettext_lazy("kind of reading", "Signal strength"),
     "heartbeat": pgettext_lazy("kind of reading", "Sign of life"),
     "silence": pgettext_lazy("kind of reading", "Silence, in its own periods"),
+    "water_meter": pgettext_lazy("kind of reading", "Water meter"),
     "camera": pgettext_lazy("kind of reading", "Camera box"),
 }
 

@@ -29,6 +29,7 @@ AREAS = (
     Area("console", "console.view", _("Console"), "/console", "list"),
     Area("alarms", "alarm.view", _("Alarms"), "/console/alarms", "bell"),
     Area("desk", "desk.use", _("Phone desk"), "/desk", "phone"),
+    Area("care", "care.arrange", _("Looked after"), "/care/", "people"),
     Area("field", "field.use", _("Field"), "/field/", "bike"),
     Area("homes", "file.home", _("Homes"), "/homes/", "home"),
     Area("steward", "exchange.view", _("Data"), "/steward/", "download"),
