@@ -14,6 +14,7 @@ from linli.sensing.queries.alarms import (
     open_alarms,
     story,
 )
+from linli.sensing.queries.buildings import Sounding, sounding_buildings
 from linli.sensing.queries.devices import (
     DeviceInfo,
     ModelInfo,
@@ -56,6 +57,7 @@ __all__ = [
     "RuleChange",
     "RuleInfo",
     "Said",
+    "Sounding",
     "Step",
     "StrangerInfo",
     "TaskInfo",
@@ -87,6 +89,7 @@ __all__ = [
     "refusal_counts",
     "rule_history",
     "rules",
+    "sounding_buildings",
     "story",
     "strangers",
     "task",
