@@ -113,6 +113,15 @@ def place_device(
 
 
 @transaction.atomic
+def add_photo(*, device_id: UUID, media_id: UUID, actor: str, at: datetime) -> None:
+    """Keep a photo of a device where it hangs, a stored one, in its history; once is enough."""
+    device = _device(device_id)
+    known = DeviceHistory.objects.filter(device=device, facts__photo=str(media_id))
+    if not known.exists():
+        _note(device.id, "photo", device.state, actor, at, photo=str(media_id))
+
+
+@transaction.atomic
 def record_test(*, device_id: UUID, is_good: bool, actor: str, at: datetime) -> None:
     """Put down that somebody tested a device where it is."""
     device = _device(device_id)
@@ -164,6 +173,15 @@ def replace_device(*, device_id: UUID, by_id: UUID, actor: str, at: datetime) ->
         )  # fmt: skip
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
+    _note(old.id, "replaced", old.state, actor, at, by=new.serial)
+    _note(
+        new.id,
+        "replaces",
+        new.state if old.place_id is None else "placed",
+        actor,
+        at,
+        of=old.serial,
+    )
     retire_device(device_id=old.id, actor=actor, at=at)
 
 

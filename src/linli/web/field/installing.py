@@ -1,14 +1,17 @@
 """Devices at the place where they hang: found by their number, placed, tested, replaced."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from linli.core import errors
 from linli.guard.policy import Viewer
+from linli.intake import photos
 from linli.places import queries as places
 from linli.places.queries import PlaceInfo
 from linli.sensing import queries, services
@@ -33,6 +36,7 @@ KINDS = (
 )
 SOURCES = ("linli", "zigbee2mqtt", "chirpstack", "homeassistant")
 MOST_FLOORS = 200
+MOST_PHOTOS = 3
 OUT_HOURS = (1, 4, 8, 24, 72)
 
 
@@ -43,6 +47,7 @@ class Asked:
     given: QueryDict
     viewer: Viewer
     at: datetime
+    files: Sequence[UploadedFile] = ()
 
     @property
     def actor(self) -> str:
@@ -92,6 +97,7 @@ def place_new(asked: Asked) -> UUID:
     else:
         device_id = _register(asked, number)
     _put(asked, device_id, place)
+    _keep_photos(asked, device_id)
     return device_id
 
 
@@ -165,6 +171,22 @@ def _floor(asked: Asked) -> int | None:
 def move(asked: Asked, device: DeviceInfo) -> UUID:
     """Place a device that is known, or move it."""
     _put(asked, device.id, chosen_place(asked))
+    _keep_photos(asked, device.id)
+    return device.id
+
+
+def _keep_photos(asked: Asked, device_id: UUID) -> None:
+    """Photos of where it hangs, without their metadata, in its history."""
+    for file in asked.files[:MOST_PHOTOS]:
+        media_id = photos.keep_photo(data=file.read(), actor=asked.actor, at=asked.at)
+        services.add_photo(device_id=device_id, media_id=media_id, actor=asked.actor, at=asked.at)
+
+
+def add_photo(asked: Asked, device: DeviceInfo) -> UUID:
+    """A photo of a device that hangs already."""
+    if not asked.files:
+        raise errors.Invalid(fields={"photos": _("Choose a photo first")})
+    _keep_photos(asked, device.id)
     return device.id
 
 
@@ -193,6 +215,7 @@ def replace(asked: Asked, device: DeviceInfo) -> UUID:
         new = services.NewDevice(device.source, number, device.kind, device.maker, device.model)
         new_id = services.register_device(new=new, actor=asked.actor, at=asked.at)
     services.replace_device(device_id=device.id, by_id=new_id, actor=asked.actor, at=asked.at)
+    _keep_photos(asked, new_id)
     return new_id
 
 
@@ -226,6 +249,7 @@ def retire(asked: Asked, device: DeviceInfo) -> UUID:
 STEPS = {
     "place": move,
     "test": test,
+    "photo": add_photo,
     "replace": replace,
     "out": put_out,
     "return": put_back,

@@ -131,6 +131,9 @@ DEVICE_STEPS: dict[str, Text] = {
     "out_of_service": pgettext_lazy("device step", "Put out of service"),
     "returned": pgettext_lazy("device step", "Back in service"),
     "retired": pgettext_lazy("device step", "Retired"),
+    "photo": pgettext_lazy("device step", "Photo of where it hangs"),
+    "replaced": pgettext_lazy("device step", "Replaced by another"),
+    "replaces": pgettext_lazy("device step", "Took the place of another"),
     "credential": pgettext_lazy("device step", "New password for the broker"),
 }
 
