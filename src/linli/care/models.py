@@ -31,6 +31,8 @@ class Arrangement(models.Model):
     next_look_at = models.DateTimeField(null=True)
     # Told ahead: nobody is at home until then.
     away_until = models.DateTimeField(null=True)
+    # To be told by SMS when the devices at home are to be tested.
+    reminds_tests = models.BooleanField(default=False)
     family_hears = models.CharField(
         max_length=8, choices=[(one, one) for one in HEARS], default="nothing"
     )

@@ -34,6 +34,7 @@ class ArrangementInfo:
     confirmed_at: datetime | None
     looks_at_water: bool
     look_hour: int
+    reminds_tests: bool
     next_look_at: datetime | None
     away_until: datetime | None
     family_hears: str
@@ -68,7 +69,7 @@ def _info(row: Arrangement) -> ArrangementInfo:
     return ArrangementInfo(
         row.id, row.place_id, row.made_at, row.consent_at, row.consent_by,
         row.consent_at + CONSENT_TERM, row.confirmed_at, row.looks_at_water, row.look_hour,
-        row.next_look_at, row.away_until, row.family_hears, row.language,
+        row.reminds_tests, row.next_look_at, row.away_until, row.family_hears, row.language,
     )  # fmt: skip
 
 
@@ -147,6 +148,13 @@ def helped_at(place_ids: set[UUID]) -> list[UUID]:
     rows = Arrangement.objects.filter(place_id__in=place_ids, ended_at=None)
     rows = rows.filter(confirmed_at__isnull=False).order_by("id")
     return list(rows.values_list("id", flat=True))
+
+
+def reminded_at(place_id: UUID) -> ArrangementInfo | None:
+    """The confirmed arrangement of a home that wants to be told of tests."""
+    rows = Arrangement.objects.filter(place_id=place_id, ended_at=None, reminds_tests=True)
+    row = rows.filter(confirmed_at__isnull=False).first()
+    return _info(row) if row is not None else None
 
 
 def number_to_call(*, call_id: UUID, reader: str, at: datetime) -> dict[str, str]:

@@ -56,6 +56,7 @@ class Wishes:
     consent_by: str
     looks_at_water: bool = False
     look_hour: int = 10
+    reminds_tests: bool = False
     family_hears: str = "nothing"
     language: str = "zh-hans"
 
@@ -88,6 +89,7 @@ def arrange(
         consent_by=wishes.consent_by,
         looks_at_water=wishes.looks_at_water,
         look_hour=wishes.look_hour,
+        reminds_tests=wishes.reminds_tests,
         family_hears=wishes.family_hears,
         language=wishes.language,
     )

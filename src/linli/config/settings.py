@@ -256,6 +256,8 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 # In which order responders are asked, and what is known of the ways between them and a case.
+# Days after which a detector with a button is to be tested again; 0 asks nobody.
+SELF_TEST_DAYS = env.number("SELF_TEST_DAYS", 30, low=0, high=400)
 DISPATCH = env.one_of("DISPATCH", "matching", ("matching", "nearest"))
 STREETS = env.text("STREETS", "")
 ROUTER = env.router("ROUTER")

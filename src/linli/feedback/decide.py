@@ -27,7 +27,7 @@ MOMENTS = (
 CODE = "code"
 # Every moment that has words to be sent.
 # Told to others than reporters, at their own wish or that of whom it is about; by SMS only.
-OF_OTHERS = ("care_sent", "care_well")
+OF_OTHERS = ("care_sent", "care_well", "self_test")
 WORDED = (*MOMENTS, CODE, *OF_OTHERS)
 # About a person's own data: sent for answering them, whether or not news was wanted.
 OF_RIGHTS = frozenset({"pin", "right_answered", "breach"})

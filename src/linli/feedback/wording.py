@@ -99,6 +99,7 @@ MOMENT_NAMES: dict[str, Text] = {
     "resolved": pgettext_lazy("moment", "Done"),
     "reopened": pgettext_lazy("moment", "Worked on again"),
     "care_sent": pgettext_lazy("moment", "To the family: somebody was sent"),
+    "self_test": pgettext_lazy("moment", "To the household: test your detectors"),
     "care_well": pgettext_lazy("moment", "To the family: all is well"),
     "code": pgettext_lazy("moment", "Code to see one's own reports"),
     "pin": pgettext_lazy("moment", "Code to prove who one is"),

@@ -36,6 +36,7 @@ from linli.sensing.queries.devices import (
     task,
     zigbee_models,
 )
+from linli.sensing.queries.due_tests import DueTest, devices_to_test, due_tests
 from linli.sensing.queries.rules import RuleChange, RuleInfo, rule_history, rules
 from linli.sensing.queries.telemetry import (
     Point,
@@ -51,6 +52,7 @@ from linli.sensing.queries.water import WaterMeter, water_meters
 __all__ = [
     "AlarmInfo",
     "DeviceInfo",
+    "DueTest",
     "Kpis",
     "ModelInfo",
     "Point",
@@ -75,6 +77,8 @@ __all__ = [
     "devices",
     "devices_by_id",
     "devices_by_serial",
+    "devices_to_test",
+    "due_tests",
     "evacuation_list",
     "false_alarm_rates",
     "floor_list",

@@ -29,7 +29,7 @@ from linli.sensing.services.devices import (
 )
 from linli.sensing.services.doors import keep_vendor_door, receive_push
 from linli.sensing.services.rules import keep_rule, ship_rules, stop_rule
-from linli.sensing.services.tasks import ask_upkeep, finish_task, upkeep_done
+from linli.sensing.services.tasks import ask_test, ask_upkeep, finish_task, upkeep_done
 
 __all__ = [
     "DeviceKnown",
@@ -39,6 +39,7 @@ __all__ = [
     "acknowledge_alarm",
     "add_photo",
     "adopt_device",
+    "ask_test",
     "ask_upkeep",
     "begin_drill",
     "end_drill",

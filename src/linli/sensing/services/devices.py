@@ -16,7 +16,7 @@ from linli.core.ids import new_id
 from linli.ledger import services as ledger
 from linli.places import queries as places
 from linli.sensing import events, versions
-from linli.sensing.models import Device, DeviceHistory, UnknownDevice
+from linli.sensing.models import Device, DeviceHistory, MaintenanceTask, UnknownDevice
 
 LONGEST_OUT = timedelta(days=14)
 # Mosquitto's own form of a salted PBKDF2-SHA512 digest ($7$), so that its file can be written.
@@ -128,6 +128,8 @@ def record_test(*, device_id: UUID, is_good: bool, actor: str, at: datetime) -> 
     if is_good:
         device.last_test_at = at
         device.save(update_fields=["last_test_at"])
+        due = MaintenanceTask.objects.filter(device=device, kind="test", done_at=None)
+        due.update(done_at=at, done_by=actor)
     _note(device.id, "tested", device.state, actor, at, is_good=is_good)
 
 

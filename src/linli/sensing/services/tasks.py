@@ -25,6 +25,15 @@ def ask_upkeep(*, device_id: UUID, kind: str, at: datetime) -> None:
     store.make_task(device_id=device_id, kind=kind, at=at)
 
 
+def ask_test(*, device_id: UUID, by: str, at: datetime) -> bool:
+    """Have a device tested, by its ``household`` or by a ``visit``; False where it was asked."""
+    before = MaintenanceTask.objects.filter(device_id=device_id, kind="test", done_at=None)
+    if before.exists():
+        return False
+    store.make_task(device_id=device_id, kind="test", at=at, facts={"by": by})
+    return True
+
+
 def upkeep_done(*, device_ids: list[UUID], kind: str, at: datetime) -> int:
     """Close tasks of a kind that the devices themselves have answered; returns how many."""
     open_now = MaintenanceTask.objects.filter(device_id__in=device_ids, kind=kind, done_at=None)

@@ -29,6 +29,9 @@ class ArrangementForm(forms.Form):
         required=False,
     )
     look_hour = forms.ChoiceField(label=_("At what time of day?"), choices=HOURS, initial="10")
+    reminds_tests = forms.BooleanField(
+        label=_("Tell them each month, by SMS, to test the detectors at home"), required=False
+    )
     neighbour = forms.CharField(
         label=_("Neighbour or volunteer to ask next"), max_length=60, required=False,
         help_text=_("They have to know and agree."),
@@ -60,6 +63,7 @@ class ArrangementForm(forms.Form):
             people={f"care.{one}": given[one] for one in people},
             consent_by=consent or given["consent"],
             looks_at_water=given["looks_at_water"],
+            reminds_tests=given["reminds_tests"],
             look_hour=int(given["look_hour"]),
             family_hears=given["family_hears"],
             language=language,

@@ -15,8 +15,10 @@ from linli.intake import photos
 from linli.places import queries as places
 from linli.places.queries import PlaceInfo
 from linli.sensing import queries, services
-from linli.sensing.queries import DeviceInfo, StrangerInfo
+from linli.sensing.queries import DeviceInfo, DueTest, StrangerInfo
 from linli.sensing.reach import Reach, device_in_reach, path_of, place_in_reach, reach_of
+from linli.web.shared import sensing_words as words
+from linli.web.shared.words import Text
 
 CHANGE = "device.change"
 # What somebody can hang up; a kind of device is named after what it tells first.
@@ -166,6 +168,31 @@ def _floor(asked: Asked) -> int | None:
     if not -20 <= floor <= MOST_FLOORS:
         raise errors.Invalid(fields={"floor": _("The floor is a number, such as 3 or -1.")})
     return floor
+
+
+@dataclass(frozen=True, slots=True)
+class TestToDo:
+    """A detector that is to be tested, and where it hangs."""
+
+    it: DueTest
+    kind: Text
+    where: str
+    by: Text
+
+
+def tests_to_do(reach: Reach, *, now: datetime, only_visits: bool = False) -> list[TestToDo]:
+    """Tests that are overdue within reach, the oldest first."""
+    found = queries.due_tests(now=now, paths=reach.paths, only_visits=only_visits)
+    known = places.places_by_id([one.place_id for one in found])
+    return [
+        TestToDo(
+            one,
+            words.kind_word(one.kind),
+            known[one.place_id].address if one.place_id in known else "–",
+            words.TESTED_BY[one.by],
+        )
+        for one in found
+    ]
 
 
 def move(asked: Asked, device: DeviceInfo) -> UUID:

@@ -124,6 +124,12 @@ TASKS: dict[str, Text] = {
     "fault": pgettext_lazy("device task", "It reports a fault"),
 }
 
+# Who sees to a monthly test.
+TESTED_BY: dict[str, Text] = {
+    "household": pgettext_lazy("device test", "The household was told"),
+    "visit": pgettext_lazy("device test", "Somebody comes by"),
+}
+
 DEVICE_STEPS: dict[str, Text] = {
     "registered": pgettext_lazy("device step", "Registered"),
     "placed": pgettext_lazy("device step", "Placed"),

@@ -49,8 +49,11 @@ def tabs(request: HttpRequest, here: str) -> list[Link]:
             )  # fmt: skip
         )
     waiting = len(queries.open_tasks())
+    reach = reach_of(viewer, VIEW)
+    untested = len(queries.due_tests(now=clock.now(), paths=reach.paths))
     found += [
         Link(_("Maintenance"), reverse("devices:tasks"), current=here == "tasks", count=waiting),
+        Link(_("Tests"), reverse("devices:tests"), current=here == "tests", count=untested),
         Link(pgettext("sensing", "Figures"), reverse("devices:figures"), current=here == "figures"),
     ]
     return found

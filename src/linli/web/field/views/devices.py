@@ -46,7 +46,9 @@ def form_facts() -> dict[str, Any]:
 @allowed("device.change")
 def start(request: HttpRequest) -> HttpResponse:
     """Scan or type a number."""
-    return render(request, "field/devices.html", form_facts() | {"given": {}})
+    reach = reach_of(viewer_of_request(request), installing.CHANGE)
+    tests = installing.tests_to_do(reach, now=clock.now(), only_visits=True)
+    return render(request, "field/devices.html", form_facts() | {"given": {}, "tests": tests})
 
 
 @require_GET
