@@ -212,6 +212,10 @@ def _look_at(arrangement_id: UUID, now: datetime) -> bool:
     found = rows.filter(pk=arrangement_id, next_look_at__lte=now, ended_at=None).first()
     if found is None:
         return False
+    if not privacy.kept_fields(subject_id=found.id):
+        # Whoever asked had their data deleted elsewhere: nobody is left to be looked after.
+        end(arrangement_id=found.id, actor="system", at=now)
+        return False
     found.next_look_at = _next_look(found.look_hour, now)
     found.save(update_fields=["next_look_at"])
     meters = sensing.water_meters(place_id=found.place_id, now=now)

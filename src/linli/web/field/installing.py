@@ -49,7 +49,7 @@ class Asked:
     given: QueryDict
     viewer: Viewer
     at: datetime
-    files: Sequence[UploadedFile] = ()
+    files: Sequence["UploadedFile[bytes]"] = ()
 
     @property
     def actor(self) -> str:

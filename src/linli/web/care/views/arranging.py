@@ -90,11 +90,21 @@ def _chosen(request: HttpRequest) -> places.PlaceInfo:
         return place_in_reach(viewer, UUID(request.POST.get("place", "")), ARRANGE)
     except ValueError:
         pass
-    found = [one for one in places.search_places(text, limit=8) if one.kind == "home"]
-    exact = [one for one in found if one.address.endswith(text)] if text else []
+    return place_in_reach(viewer, only_home(text).id, ARRANGE)
+
+
+def only_home(text: str) -> places.PlaceInfo:
+    """The one home whose address was typed.
+
+    Raises:
+        Invalid: none fits, or several.
+    """
+    text = text.replace("\x00", "").strip()[:120]
+    found = places.search_places(text, limit=8) if text else []
+    exact = [one for one in found if one.kind == "home" and one.address.endswith(text)]
     if len(exact) != 1:
         raise errors.Invalid(fields={"place": _("Choose one home, down to the door.")})
-    return place_in_reach(viewer, exact[0].id, ARRANGE)
+    return exact[0]
 
 
 @require_GET
