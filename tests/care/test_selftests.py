@@ -1,8 +1,10 @@
 """The monthly test: who is told, when somebody comes by, and what closes it."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
 from tests.alarms.conftest import enter
 from tests.care.conftest import make_arrangement, make_home
 from tests.sensing.kit import make_device, message
@@ -10,13 +12,24 @@ from tests.sensing.kit import make_device, message
 from linli.core import clock
 from linli.feedback.models import DeliveredCode
 from linli.feedback.services import others
-from linli.flow import selftests, ticker
+from linli.flow import selftests
 from linli.sensing import queries, services
 from linli.sensing.ingest.consumer import Consumer
 from linli.sensing.models import MaintenanceTask
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+
+
+def noon():
+    """The latest noon on the cell's clock."""
+    local = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE))
+    found = local.replace(hour=12, minute=0, second=0, microsecond=0).astimezone(UTC)
+    return found if found <= clock.now() else found - DAY
+
+
+def remind(now) -> int:
+    return selftests.remind(now=now, limit=200)
 
 
 @pytest.fixture
@@ -36,14 +49,15 @@ def sent(settings, monkeypatch):
 
 
 def test_given_a_household_that_asked_then_it_is_told_once_and_visited_after_a_week(sent):
-    now = clock.now()
+    now = noon()
     home = make_home()
     make_arrangement(home, at=now - 40 * DAY, reminds_tests=True)
     for kind in ("smoke", "gas", "sos", "contact"):
         make_device(kind=kind, place=home.code, at=now - 31 * DAY)
     young = make_device(place=home.code, at=now - 29 * DAY)
 
-    assert (ticker.remind_of_tests(now), ticker.remind_of_tests(now)) == (2, 0)
+    night = now - timedelta(hours=12)
+    assert (remind(night), remind(now), remind(now)) == (0, 2, 0)
 
     (body,) = sent()
     assert "自检" in body and home.name in body
@@ -56,10 +70,10 @@ def test_given_a_household_that_asked_then_it_is_told_once_and_visited_after_a_w
 
 
 def test_given_nobody_who_asked_then_a_grid_worker_finds_it_and_its_test_closes_it(sent):
-    now = clock.now()
+    now = noon()
     home = make_home()
     device = make_device(place=home.code, at=now - 31 * DAY)
-    ticker.remind_of_tests(now)
+    remind(now)
     assert sent() == []
     worker, steward = enter("grid_worker"), enter("steward")
     assert f"/field/devices/{device.id}" in worker.get("/field/devices").content.decode()
@@ -72,14 +86,14 @@ def test_given_nobody_who_asked_then_a_grid_worker_finds_it_and_its_test_closes_
 
     assert queries.due_tests(now=now) == []
     assert f"/field/devices/{device.id}" not in worker.get("/field/devices").content.decode()
-    assert ticker.remind_of_tests(now + 29 * DAY) == 0
-    assert ticker.remind_of_tests(now + 31 * DAY) == 1
+    assert remind(now + 29 * DAY) == 0
+    assert remind(now + 31 * DAY) == 1
 
 
 def test_given_a_device_that_tells_of_its_test_then_it_is_closed_by_that(sent):
-    now = clock.now()
+    now = noon()
     device = make_device(place=make_home().code, at=now - 31 * DAY)
-    ticker.remind_of_tests(now - DAY)
+    remind(now - DAY)
     task = MaintenanceTask.objects.get(device=device, kind="test", done_at=None)
 
     consumer = Consumer(now=now)
@@ -88,12 +102,12 @@ def test_given_a_device_that_tells_of_its_test_then_it_is_closed_by_that(sent):
 
     task.refresh_from_db()
     assert task.done_at is not None
-    assert ticker.remind_of_tests(now + DAY) == 0
+    assert remind(now + DAY) == 0
 
 
 def test_given_no_days_in_the_settings_then_nobody_is_asked(settings):
     settings.SELF_TEST_DAYS = 0
-    now = clock.now()
+    now = noon()
     make_device(place=make_home().code, at=now - 400 * DAY)
 
-    assert ticker.remind_of_tests(now) == 0
+    assert remind(now) == 0

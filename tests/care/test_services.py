@@ -199,6 +199,20 @@ def test_given_a_year_without_a_new_consent_then_it_ends_by_itself():
     assert queries.arrangements() == []
 
 
+def test_given_data_deleted_by_another_way_then_the_arrangement_ends_with_it():
+    now = clock.now()
+    _home, _meter, arrangement = a_quiet_home(now)
+    kept = make_arrangement(make_home(), at=now)
+    services.set_away(arrangement_id=kept, until=now + HOUR, actor="user:1", at=now)
+    vault.erase(subject_ids=[arrangement], why="asked", actor="resident", at=now)
+
+    services.forget(now=now + 50 * HOUR)
+
+    (left,) = queries.arrangements()
+    assert (left.id, left.away_until) == (kept, None)
+    assert Call.objects.count() == 0
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

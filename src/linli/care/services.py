@@ -29,6 +29,7 @@ LONGEST_AWAY = timedelta(days=180)
 LEAST_SILENCE = timedelta(hours=2)
 # A consent is asked for again after this; nobody is looked after for ever unasked.
 CONSENT_TERM = FIELDS["care.phone"].retention
+KEEP_AWAY = FIELDS["care.away"].retention
 KEEP_CALLS = FIELDS["care.last_use"].retention
 
 
@@ -336,8 +337,12 @@ def _announce(call: Call, outcome: str, actor: str, at: datetime) -> None:
 def forget(*, now: datetime) -> int:
     """Delete calls past their term, and end arrangements whose consent is too old to stand."""
     gone, _each = Call.objects.filter(made_at__lt=now - KEEP_CALLS).delete()
-    lapsed = Arrangement.objects.filter(consent_at__lt=now - CONSENT_TERM, ended_at=None)
-    for pk in list(lapsed.order_by("id").values_list("id", flat=True)):
-        end(arrangement_id=pk, actor="system", at=now, why="retention")
-        gone += 1
+    standing = Arrangement.objects.filter(ended_at=None)
+    gone += standing.filter(away_until__lt=now - KEEP_AWAY).update(away_until=None)
+    for pk, consent_at in list(standing.order_by("id").values_list("id", "consent_at")):
+        is_old = consent_at < now - CONSENT_TERM
+        if is_old or not privacy.kept_fields(subject_id=pk):
+            # Too old, or whoever asked had their data deleted by another way.
+            end(arrangement_id=pk, actor="system", at=now, why="retention" if is_old else "asked")
+            gone += 1
     return gone

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -14,12 +15,14 @@ from linli.sensing import services as devices
 from linli.sensing.queries.due_tests import HOUSEHOLD, VISIT
 
 MOMENT = "self_test"
+# Nobody is asked to make a detector sound at night.
+FIRST_HOUR, LAST_HOUR = 9, 18
 
 
 def remind(*, now: datetime, limit: int) -> int:
     """Ask for the tests that are due; returns for how many devices somebody was asked.
 
-    A home with several devices gets one message.
+    A home with several devices gets one message, by day.
     """
     every = timedelta(days=settings.SELF_TEST_DAYS)
     if not every:
@@ -28,6 +31,8 @@ def remind(*, now: datetime, limit: int) -> int:
     for device_ids, place_id in _by_home(now=now, every=every, limit=limit):
         with transaction.atomic():
             wishes = care.reminded_at(place_id)
+            if wishes and not _is_day(now):
+                continue
             by = HOUSEHOLD if wishes else VISIT
             asked = sum(devices.ask_test(device_id=pk, by=by, at=now) for pk in device_ids)
             if asked and wishes:
@@ -41,6 +46,11 @@ def remind(*, now: datetime, limit: int) -> int:
                 )
             done += asked
     return done
+
+
+def _is_day(now: datetime) -> bool:
+    hour = now.astimezone(ZoneInfo(settings.TIME_ZONE)).hour
+    return FIRST_HOUR <= hour < LAST_HOUR
 
 
 def _by_home(*, now: datetime, every: timedelta, limit: int) -> list[tuple[list[UUID], UUID]]:

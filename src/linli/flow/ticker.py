@@ -15,7 +15,6 @@ from linli.core import errors, idempotency
 from linli.core.outbox import revive
 from linli.dispatch import services as dispatch
 from linli.feedback.rights import retention, ticking
-from linli.flow import selftests
 from linli.guard import services as guard
 from linli.guard import signins, visits
 from linli.sensing import telemetry
@@ -44,7 +43,6 @@ def tick(*, now: datetime) -> int:
         close_after_term,
         look_at_requests,
         look_at_water,
-        remind_of_tests,
     )
     try:
         return sum(step(now) for step in steps)
@@ -116,11 +114,6 @@ def look_at_water(now: datetime) -> int:
     """The water of homes that asked for it, and calls that nobody made in time."""
     made = care.look_at_water(now=now, limit=BATCH)
     return made + care.pass_on_late(now=now, limit=BATCH)
-
-
-def remind_of_tests(now: datetime) -> int:
-    """Tests by the button that are due this month."""
-    return selftests.remind(now=now, limit=BATCH)
 
 
 def sweep(*, now: datetime) -> int:
