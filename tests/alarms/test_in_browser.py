@@ -1,5 +1,6 @@
 """Alarms, devices and rules in a real browser: by keyboard, narrow and wide, and axe's opinion."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from tests.factories import make_user
 from tests.sensing.kit import make_building, make_device, message
 
 from linli.core import clock
-from linli.sensing import queries
+from linli.sensing import queries, services
 from linli.sensing.ingest.consumer import Consumer
 from linli.sensing.models import Alarm, Device, MaintenanceTask
 
@@ -127,3 +128,35 @@ def test_given_an_open_list_when_a_detector_sounds_then_it_stands_on_top_and_is_
     expect(page.locator(".alarm-line")).to_have_count(1)
     expect(page.locator("#alarm-shout")).to_contain_text("New alarm: Fire")
     expect(page.locator("#alarm-none")).to_be_hidden()
+
+
+def test_given_the_live_map_when_a_building_sounds_then_it_pulses_until_taken_up(open_as):
+    building = make_building(homes=4)
+    device = smoke(building)
+    sound(device, at=clock.now() - timedelta(seconds=50))
+    page = open_as("/console", "dispatcher", width=1280, language="en")
+    page.clock.install()
+    page.reload()
+    pin = page.locator(".alarm-pin")
+    expect(pin).to_have_count(1)
+    expect(pin).to_contain_text("Fire")
+    expect(pin).to_have_attribute("data-grade", "P1")
+    moves = "ring => getComputedStyle(ring).animationName"
+    ring = pin.locator(".alarm-pin-ring")
+    assert ring.evaluate(moves) == "none"
+    page.emulate_media(reduced_motion="no-preference")
+    assert ring.evaluate(moves) == "alarm-pulse"
+
+    services.acknowledge_alarm(alarm_id=Alarm.objects.get().id, actor="user:desk", at=clock.now())
+    sound(smoke(make_building()), at=clock.now() - timedelta(seconds=50))
+    # No stream is served here; the page looks by itself after a while, too.
+    page.clock.fast_forward(31_000)
+    expect(pin).to_have_count(2)
+    expect(page.locator(".alarm-pin[data-pulses]")).to_have_count(1)
+    taken = page.locator(f".alarm-pin[href$='{building}']")
+    expect(taken).to_have_attribute("aria-label", re.compile("P1 .*1 alarm · taken up"))
+    assert axe_finds(page) == []
+
+    taken.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(f"/console/alarms/building/{building}$"))

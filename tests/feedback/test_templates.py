@@ -7,21 +7,23 @@ from tests.factories import NOON
 from tests.feedback.conftest import make_told_case
 
 from linli.feedback import queries, rendering, services
-from linli.feedback.decide import MOMENTS
+from linli.feedback.decide import CODE, MOMENTS, OF_OTHERS
 from linli.feedback.rendering import UnusableTemplate
 
+# Sent by SMS alone.
+SMS_ONLY = (CODE, *OF_OTHERS)
 WHOLE = {"moment": "received", "channel": "email", "language": "en", "subject": "Hello {code}"}
 BY = {"actor": "user:test", "reason": "clearer", "at": NOON}
 
 
 @pytest.mark.django_db
 def test_given_the_shipped_file_then_every_moment_has_its_words_and_seeding_again_adds_none():
-    assert services.seed_templates(at=NOON) == len(MOMENTS) * 4 + 2
+    assert services.seed_templates(at=NOON) == len(MOMENTS) * 4 + 2 * len(SMS_ONLY)
     assert services.seed_templates(at=NOON) == 0
 
     found = queries.templates()
 
-    assert len(found) == len(MOMENTS) * 4 + 2
+    assert len(found) == len(MOMENTS) * 4 + 2 * len(SMS_ONLY)
     for info in found:
         shown = rendering.preview(
             moment=info.moment,

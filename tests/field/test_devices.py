@@ -1,8 +1,11 @@
 """Installing devices on a phone: found, placed, tested, replaced; sent twice is once."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 from tests.factories import make_member, make_organisation
 from tests.field.conftest import Responder
 from tests.sensing.kit import make_building, make_device, message
@@ -194,3 +197,62 @@ def test_given_an_officer_then_there_is_no_installing(db):
     officer = Responder(make_member(now=clock.now()))
     assert officer.client.get("/field/devices").status_code == 403
     assert "Install a device" not in officer.client.get("/field/me").content.decode()
+
+
+def photo(name: str = "p.jpg") -> SimpleUploadedFile:
+    """A photo that tells where it was taken."""
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (30.0, 36.0, 1.0)}
+    Image.new("RGB", (40, 30), "teal").save(out, "JPEG", exif=exif)
+    assert b"Exif" in out.getvalue()
+    return SimpleUploadedFile(name, out.getvalue(), content_type="image/jpeg")
+
+
+def test_given_a_photo_with_the_placing_then_it_is_in_the_history_once_and_tells_no_place(
+    installer, building, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    given = {"number": "NEW-3", "kind": "smoke", "place": str(home(building).id)}
+    key = str(new_id())
+
+    answers = [
+        installer.send("/field/devices/place", key=key, **given, photos=photo()) for _ in range(2)
+    ]
+
+    assert [one.status_code for one in answers] == [200, 200]
+    device = Device.objects.get(serial="NEW-3")
+    (kept,) = DeviceHistory.objects.filter(device=device, step="photo")
+    address = f"/field/devices/{device.id}/photos/{kept.facts['photo']}"
+    assert address in installer.client.get(f"/field/devices/{device.id}").content.decode()
+    shown = installer.client.get(address)
+    assert shown["Content-Type"] == "image/jpeg"
+    assert dict(Image.open(BytesIO(shown.content)).getexif()) == {}
+    stranger = Responder(make_member("property_staff", now=clock.now()))
+    assert stranger.client.get(address).status_code == 404
+    other = make_device(place=home(building, 2).code)
+    elsewhere = f"/field/devices/{other.id}/photos/{kept.facts['photo']}"
+    assert installer.client.get(elsewhere).status_code == 404
+
+
+def test_given_what_is_no_photo_then_nothing_is_placed_and_it_says_so(installer, building):
+    given = {"number": "NEW-4", "kind": "smoke", "place": str(home(building).id)}
+    bad = SimpleUploadedFile("p.jpg", b"MZ not a picture", content_type="image/jpeg")
+
+    answer = installer.send("/field/devices/place", **given, photos=bad)
+
+    assert answer.status_code == 422 and "not a photo" in answer.content.decode()
+    assert not Device.objects.filter(serial="NEW-4").exists()
+
+
+def test_given_a_device_that_was_replaced_then_both_histories_name_the_other(installer, building):
+    old = make_device("OLD-1", place=home(building).code, at=clock.now())
+
+    answer = installer.send(f"/field/devices/{old.id}/replace", number="NEW-5")
+
+    new = Device.objects.get(serial="NEW-5")
+    assert answer.json() == {"next": f"/field/devices/{new.id}"}
+    gone = [(one.step, one.facts.get("by")) for one in queries.device_history(old.id)]
+    assert gone[-2:] == [("replaced", "NEW-5"), ("retired", None)]
+    came = {one.step: one.facts.get("of") for one in queries.device_history(new.id)}
+    assert came["replaces"] == "OLD-1"

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.sensing.engine_kit import RULES, Run, after, only, spot
 
 from linli.sensing import engine
@@ -23,6 +25,31 @@ def test_given_a_lone_smoke_detector_when_smoke_stays_then_it_alarms_after_its_v
     assert run.steps() == ["raised", "annunciated"]
     run.tick(90)
     assert run.alarms[0].grade == "P1" and "upgraded" in run.steps()
+
+
+def test_given_smoke_that_comes_and_goes_then_it_is_not_taken_for_smoke_that_lasts():
+    run = Run()
+    run.see(0, spot(), "smoke", 1)
+    run.tick(27)
+    run.see(30, spot(), "smoke", 0)
+    run.see(60, spot(), "smoke", 1)
+    run.tick(100)
+
+    assert run.alarms[0].grade == "P2"
+    run.tick(150)
+    assert run.alarms[0].grade == "P1"
+
+
+@given(gap=st.floats(0, 9.9), before=st.floats(28, 80))
+def test_a_blink_of_less_than_ten_seconds_does_not_make_a_lasting_fire_wait(gap, before):
+    run = Run()
+    run.see(0, spot(), "smoke", 1)
+    run.tick(27)
+    run.see(before, spot(), "smoke", 0)
+    run.see(before + gap, spot(), "smoke", 1)
+    run.tick(max(90.0, before + gap))
+
+    assert run.alarms[0].grade == "P1"
 
 
 def test_given_cooking_smoke_that_clears_within_the_verification_then_nobody_is_told():

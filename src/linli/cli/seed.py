@@ -13,7 +13,14 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 
 from linli.cases import queries as case_queries
-from linli.cli import defaults, seed_devices, seed_duties, seed_places, seed_planning
+from linli.cli import (
+    defaults,
+    seed_care,
+    seed_devices,
+    seed_duties,
+    seed_places,
+    seed_planning,
+)
 from linli.core import clock
 from linli.core.coordinates import Point
 from linli.exchange import contracts
@@ -79,6 +86,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
         facts["devices"] = facts.get("devices") or seed_devices.keep_devices(district, at=at)
         seed_duties.keep_duties(district, at=at)
         keep_planning(at=at)
+        seed_care.keep_care(district, at=at)
         return facts
     say("streets, buildings and 4,000 homes")
     places.keep_places(places=seed_places.all_places(district), actor=ACTOR, at=at)
@@ -95,6 +103,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     seed_duties.keep_duties(district, at=at)
     say("calls of the weeks before, for planning")
     keep_planning(at=at)
+    seed_care.keep_care(district, at=at)
     facts["bounds"] = place_queries.bounds()
     return facts
 

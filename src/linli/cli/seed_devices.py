@@ -1,6 +1,6 @@
 """The demo's devices: detectors and buttons in sixty homes, with the rules that come along."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,8 @@ from linli.sim.district import District
 
 ACTOR = "system"
 HOMES = 60
+# In every tenth home they hang for longer than a month: their test is due.
+OLD = timedelta(days=40)
 KINDS = (("smoke", "kitchen"), ("smoke", "hall"), ("gas", "kitchen"), ("water_leak", "kitchen"))
 
 
@@ -26,13 +28,19 @@ def keep_devices(district: District, *, at: datetime) -> list[dict[str, Any]]:
         if place is None:
             continue
         kinds = KINDS + ((("sos", "bedroom"),) if n % 5 == 0 else ())
+        since = at - OLD if n % 10 == 0 else at
         for kind, room in kinds:
             number = len(found) + 1
             serial = f"demo-{number}"
             new = services.NewDevice("linli", serial, kind, "Linli", "demo", every_s=6 * 3600)
-            device = services.register_device(new=new, actor=ACTOR, at=at)
+            device = services.register_device(new=new, actor=ACTOR, at=since)
             services.place_device(
-                device_id=device, place_id=place.id, floor=home.floor, room=room, actor=ACTOR, at=at
+                device_id=device,
+                place_id=place.id,
+                floor=home.floor,
+                room=room,
+                actor=ACTOR,
+                at=since,
             )
             found.append(
                 {

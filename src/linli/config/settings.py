@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "linli.people",
     "linli.cases",
     "linli.sensing",
+    "linli.care",
     "linli.intake",
     "linli.triage",
     "linli.dispatch",
@@ -108,6 +109,7 @@ INSTALLED_APPS = [
     "linli.web.alarms",
     "linli.web.devices",
     "linli.web.planning",
+    "linli.web.care",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -255,6 +257,8 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = env.text("TIME_ZONE", "Asia/Shanghai")
 # In which order responders are asked, and what is known of the ways between them and a case.
+# Days after which a detector with a button is to be tested again; 0 asks nobody.
+SELF_TEST_DAYS = env.number("SELF_TEST_DAYS", 30, low=0, high=400)
 DISPATCH = env.one_of("DISPATCH", "matching", ("matching", "nearest"))
 STREETS = env.text("STREETS", "")
 ROUTER = env.router("ROUTER")

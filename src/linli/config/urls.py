@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.alarms.urls")),
     path("", include("linli.web.desk.urls")),
     path("plan/", include("linli.web.planning.urls")),
+    path("care/", include("linli.web.care.urls")),
     path("admin/", include("linli.web.devices.urls")),
     path("admin/", include("linli.web.settings_pages.urls")),
     path("accounts/", include("linli.web.signin_pages.urls")),

@@ -26,7 +26,9 @@ MOMENTS = (
 # A resident asks for a code to see their own reports; it goes by SMS only.
 CODE = "code"
 # Every moment that has words to be sent.
-WORDED = (*MOMENTS, CODE)
+# Told to others than reporters, at their own wish or that of whom it is about; by SMS only.
+OF_OTHERS = ("care_sent", "care_well", "self_test")
+WORDED = (*MOMENTS, CODE, *OF_OTHERS)
 # About a person's own data: sent for answering them, whether or not news was wanted.
 OF_RIGHTS = frozenset({"pin", "right_answered", "breach"})
 # Every kind of notice to staff.

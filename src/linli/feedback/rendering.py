@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from linli.core import errors
-from linli.feedback.decide import CODE, WORDED
+from linli.feedback.decide import CODE, OF_OTHERS, WORDED
 
 COMMON = frozenset({"code", "link", "category", "owner", "promise"})
 OF_MOMENT = {
@@ -20,6 +20,7 @@ OF_MOMENT = {
     "breach": frozenset({"fields", "cause", "harm", "measures"}),
 }
 OF_CODE = frozenset({"code", "minutes"})
+OF_PLACE = frozenset({"place"})
 LONGEST_SUBJECT, LONGEST_BODY = 200, 2000
 
 
@@ -31,6 +32,8 @@ def placeholders(moment: str) -> frozenset[str]:
     """What a template of this moment may name in braces."""
     if moment == CODE:
         return OF_CODE
+    if moment in OF_OTHERS:
+        return OF_PLACE
     return COMMON | OF_MOMENT.get(moment, frozenset())
 
 
@@ -102,6 +105,7 @@ def samples(*, language: str) -> dict[str, str]:
             "answer": _("The lamp is ordered and comes tomorrow morning."),
             "outcome": _("Repaired"),
             "pin": "204 519",
+            "place": _("Home 401"),
             "fields": _("Telephone number"),
             "cause": _("A disk was lost."),
             "harm": _("Others may call you."),

@@ -6,10 +6,10 @@ from procrastinate.contrib.django import app
 
 from linli.core.clock import now
 from linli.feedback import services
-from linli.feedback.services import codes
+from linli.feedback.services import codes, others
 from linli.feedback.webhooks import tasks as webhooks
 
-__all__ = ["forget", "send_code", "send_message", "sweep", "webhooks"]
+__all__ = ["forget", "send_code", "send_message", "sweep", "tell_other", "webhooks"]
 
 
 @app.task(name="feedback.send_message", queue="messages")
@@ -22,6 +22,25 @@ def send_message(message_id: str) -> None:
 def send_code(visit_id: str, round_: int) -> None:
     """Make and send the code that opens a resident's visit."""
     codes.send_code(visit_id=UUID(visit_id), at=now(), round_=round_)
+
+
+@app.task(name="feedback.tell_other", queue="messages")
+def tell_other(  # noqa: PLR0913 (what the job carries)
+    subject_id: str,
+    field: str,
+    purpose: str,
+    moment: str,
+    language: str,
+    said: dict[str, str],
+    about: str,
+    round_: int,
+) -> None:
+    """Send news to somebody who is no reporter."""
+    others.send(
+        subject_id=UUID(subject_id), field=field, purpose=purpose, moment=moment,
+        language=language, said=said, about=UUID(about) if about else None, at=now(),
+        round_=round_,
+    )  # fmt: skip
 
 
 @app.periodic(cron="* * * * *")

@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
+from linli.care import services as care
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
 from linli.cases.queries import due
@@ -47,6 +48,7 @@ def _tick(now: datetime) -> int:
         close_after_term,
         look_at_requests,
         keep_going,
+        look_at_water,
     )
     return sum(step(now) for step in steps)
 
@@ -120,6 +122,12 @@ def look_at_requests(now: datetime) -> int:
     return ticking.look_at_requests(now=now, limit=BATCH)
 
 
+def look_at_water(now: datetime) -> int:
+    """The water of homes that asked for it, and calls that nobody made in time."""
+    made = care.look_at_water(now=now, limit=BATCH)
+    return made + care.pass_on_late(now=now, limit=BATCH)
+
+
 def sweep(*, now: datetime) -> int:
     """The daily clean-up: values whose retention ended, old keys, counts of use."""
     return (
@@ -130,4 +138,5 @@ def sweep(*, now: datetime) -> int:
         + visits.forget(now=now)
         + telemetry.tend(now=now)
         + duties.forget_old_duties(before=now - FIELDS["visit.place"].retention)
+        + care.forget(now=now)
     )

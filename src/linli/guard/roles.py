@@ -68,6 +68,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "rule.change": frozenset({"admin", "steward"}),
     "twin.view": COMMAND | {"auditor"},
     "twin.ask": frozenset({"admin", "lead"}),
+    "care.arrange": COMMAND | DESK | {"grid_worker"},
+    "care.call": COMMAND | DESK,
 }
 # What emergency access to a case opens.
 OPENED_BY_GLASS = frozenset({"case.view", "case.contact"})

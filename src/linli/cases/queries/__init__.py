@@ -22,8 +22,8 @@ from linli.cases.queries.detail import (
 from linli.cases.queries.dispatching import (
     ChosenOffer,
     Held,
-    Paused,
     InHand,
+    Paused,
     WaitingCase,
     calls_by_hour,
     calls_by_spot,

@@ -18,7 +18,8 @@ from linli.feedback.services.templates import words_for
 from linli.guard import visits
 from linli.privacy import services as privacy
 
-PHONE = "reporter.phone"
+# The number left with a report, or with what somebody asked for at home.
+PHONES = ("reporter.phone", "care.phone")
 PURPOSE = "subject_request"
 MOST_SUBJECTS = 200
 MOST_SENDS = 3
@@ -28,7 +29,13 @@ log = structlog.get_logger(__name__)
 @transaction.atomic
 def ask_code(*, phone: str, language: str, at: datetime) -> UUID:
     """Ask for a code to the reports that were sent with this number; the visit it will open."""
-    subjects = privacy.find_subjects(field=PHONE, value=phone, purpose=PURPOSE, limit=MOST_SUBJECTS)
+    subjects = [
+        subject
+        for field in PHONES
+        for subject in privacy.find_subjects(
+            field=field, value=phone, purpose=PURPOSE, limit=MOST_SUBJECTS
+        )
+    ]
     visit_id = visits.ask(subject_ids=subjects, language=language, at=at)
     _queue(visit_id, round_=1)
     return visit_id
@@ -50,16 +57,17 @@ def send_code(*, visit_id: UUID, at: datetime, round_: int = 1) -> bool:
     if not subjects:
         return False
     values = privacy.read(
-        subject_id=subjects[0], fields=[PHONE], purpose=PURPOSE, reader="system", at=at
+        subject_id=subjects[0], fields=list(PHONES), purpose=PURPOSE, reader="system", at=at
     )
-    if PHONE not in values:
+    phone = next((values[field] for field in PHONES if field in values), "")
+    if not phone:
         return False
     _subject, words = words_for(moment=CODE, channel="sms", language=language)
     minutes = int(visits.CODE_TERM.total_seconds() // 60)
     code = visits.make_code(visit_id, at=at)
     body = rendering.fill(words, {"code": code, "minutes": str(minutes)})
     try:
-        channels.deliver(channels.Outgoing(new_id(), "sms", values[PHONE], "", body, at))
+        channels.deliver(channels.Outgoing(new_id(), "sms", phone, "", body, at))
     except channels.ChannelDown as error:
         log.warning("code.channel_down", why=str(error.detail))
         if round_ < MOST_SENDS:

@@ -11,7 +11,7 @@ from linli.sensing.engine.values import Rule
 NIGHT = (21 * 60, 8 * 60)
 
 PRESETS: tuple[Rule, ...] = (
-    Rule("smoke", "smoke", "fire", "P2", above=1, hold_s=27, clear_s=60, is_life_safety=True,
+    Rule("smoke", "smoke", "fire", "P2", above=1, hold_s=27, clear_s=120, is_life_safety=True,
          confirm_needs=2, escalate_s=60, upgrade_s=90),
     Rule("smoke-density", "smoke_density", "fire", "P1", above=0.35, clear=0.15, hold_s=10,
          clear_s=60, is_life_safety=True, confirm_needs=2, escalate_s=60),

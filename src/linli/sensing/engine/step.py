@@ -18,6 +18,8 @@ from linli.sensing.engine.values import (
 )
 from linli.sensing.engine.work import Work
 
+# A condition gone for less than this never ended: a detector tells its state every ten seconds.
+BLINK = timedelta(seconds=10)
 Stepped = tuple[ScopeState, tuple[Effect, ...]]
 
 
@@ -56,15 +58,7 @@ def _take(work: Work, rule: Rule, spot: Spot, value: float) -> None:
             return
         track = Track(spot, True, work.now, flips=(work.now,))
     elif on and not was:
-        recent = tuple(flip for flip in track.flips if work.now - flip < _flap(rule))
-        track = replace(
-            track,
-            spot=spot,
-            on=True,
-            since=work.now,
-            is_handed=False,
-            flips=(*recent, work.now)[-20:],
-        )
+        track = _begin_again(rule, track, spot, work.now)
     elif was and not on:
         track = replace(track, on=False, off_since=work.now)
     elif track.spot != spot:
@@ -75,6 +69,18 @@ def _take(work: Work, rule: Rule, spot: Spot, value: float) -> None:
         return
     work.keep(key, track)
     _settle(work, rule, key)
+
+
+def _begin_again(rule: Rule, track: Track, spot: Spot, now: datetime) -> Track:
+    """The condition holds once more: what has to last counts from here, save after a blink."""
+    recent = tuple(flip for flip in track.flips if now - flip < _flap(rule))
+    upgrade = track.upgrade_at
+    if upgrade is not None and now - (track.off_since or track.since) >= BLINK:
+        upgrade = now + timedelta(seconds=rule.upgrade_s)
+    flips = (*recent, now)[-20:]
+    return replace(
+        track, spot=spot, on=True, since=now, is_handed=False, upgrade_at=upgrade, flips=flips
+    )
 
 
 def _flap(rule: Rule) -> timedelta:

@@ -38,6 +38,13 @@ FROM unnest(%s::bigint[], %s::timestamptz[], %s::float[], %s::float[], %s::times
     AS new (number, at, battery, signal, tested)
 WHERE d.number = new.number
 """
+# A test that the device tells of is one that nobody need come for.
+TESTED = """
+UPDATE sensing_maintenancetask t SET done_at = new.tested, done_by = 'system'
+FROM unnest(%s::bigint[], %s::timestamptz[]) AS new (number, tested)
+    JOIN sensing_device d ON d.number = new.number
+WHERE t.device_id = d.id AND t.kind = 'test' AND t.done_at IS NULL AND new.tested IS NOT NULL
+"""
 
 
 def count_refusals(refused: Mapping[tuple[str, int], int], *, at: datetime) -> None:
@@ -118,6 +125,8 @@ class Seen:
         columns = [[new[number][place] for number in numbers] for place in range(3)]
         with connection.cursor() as cursor:
             cursor.execute(SEEN, [numbers, [self.at[number] for number in numbers], *columns])
+            if any(columns[2]):
+                cursor.execute(TESTED, [numbers, columns[2]])
         return len(numbers)
 
 

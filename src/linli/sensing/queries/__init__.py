@@ -14,6 +14,7 @@ from linli.sensing.queries.alarms import (
     open_alarms,
     story,
 )
+from linli.sensing.queries.buildings import Sounding, sounding_buildings
 from linli.sensing.queries.devices import (
     DeviceInfo,
     ModelInfo,
@@ -35,6 +36,7 @@ from linli.sensing.queries.devices import (
     task,
     zigbee_models,
 )
+from linli.sensing.queries.due_tests import DueTest, devices_to_test, due_tests
 from linli.sensing.queries.rules import RuleChange, RuleInfo, rule_history, rules
 from linli.sensing.queries.telemetry import (
     Point,
@@ -45,20 +47,24 @@ from linli.sensing.queries.telemetry import (
     recorded,
 )
 from linli.sensing.queries.trial import Trial, try_rules
+from linli.sensing.queries.water import WaterMeter, water_meters
 
 __all__ = [
     "AlarmInfo",
     "DeviceInfo",
+    "DueTest",
     "Kpis",
     "ModelInfo",
     "Point",
     "RuleChange",
     "RuleInfo",
     "Said",
+    "Sounding",
     "Step",
     "StrangerInfo",
     "TaskInfo",
     "Trial",
+    "WaterMeter",
     "alarm",
     "alarm_kpis",
     "alarm_lines",
@@ -71,6 +77,8 @@ __all__ = [
     "devices",
     "devices_by_id",
     "devices_by_serial",
+    "devices_to_test",
+    "due_tests",
     "evacuation_list",
     "false_alarm_rates",
     "floor_list",
@@ -85,9 +93,11 @@ __all__ = [
     "refusal_counts",
     "rule_history",
     "rules",
+    "sounding_buildings",
     "story",
     "strangers",
     "task",
     "try_rules",
+    "water_meters",
     "zigbee_models",
 ]

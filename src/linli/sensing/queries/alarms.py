@@ -112,7 +112,7 @@ def open_alarms(
     *, building: str = "", cause: str = "", paths: tuple[str, ...] | None = None, limit: int = 500
 ) -> list[AlarmInfo]:
     """Alarms that are not over, oldest first; `paths` limits them to places."""
-    rows = _open(paths)
+    rows = open_rows(paths)
     if building:
         rows = rows.filter(building=building)
     if cause:
@@ -120,7 +120,8 @@ def open_alarms(
     return [_info(row) for row in rows.order_by("raised_at", "id")[:limit]]
 
 
-def _open(paths: tuple[str, ...] | None = None) -> QuerySet[Alarm]:
+def open_rows(paths: tuple[str, ...] | None = None) -> QuerySet[Alarm]:
+    """Alarms that are not over, within paths; for the queries of this package alone."""
     rows = Alarm.objects.exclude(state="normal")
     return rows if paths is None else rows.filter(_within(paths))
 
@@ -134,7 +135,7 @@ def _within(paths: tuple[str, ...]) -> Q:
 
 def alarm_lines(*, paths: tuple[str, ...] | None = None) -> tuple[Line, ...]:
     """Everything that reached people and is not over, as few lines by building and cause."""
-    rows = _open(paths).filter(annunciated_at__isnull=False).exclude(state="shelved")
+    rows = open_rows(paths).filter(annunciated_at__isnull=False).exclude(state="shelved")
     names = ("id", "building", "cause", "grade", "state", "is_life_safety", "is_confirmed",
              "floor", "raised_at")  # fmt: skip
     return lines(Listed(*values) for values in rows.values_list(*names))
@@ -142,13 +143,13 @@ def alarm_lines(*, paths: tuple[str, ...] | None = None) -> tuple[Line, ...]:
 
 def aside(*, paths: tuple[str, ...] | None = None, limit: int = 500) -> list[AlarmInfo]:
     """Open alarms that are not on the list: shelved, or held before they reached people."""
-    rows = _open(paths).filter(Q(annunciated_at=None) | Q(state="shelved"))
+    rows = open_rows(paths).filter(Q(annunciated_at=None) | Q(state="shelved"))
     return [_info(row) for row in rows.order_by("raised_at", "id")[:limit]]
 
 
 def floor_list(*, building: str, cause: str = "fire") -> list[AlarmInfo]:
     """Which detectors of a building went off, in the order they did."""
-    rows = _open().filter(building=building, cause=cause).order_by("began_at", "id")
+    rows = open_rows().filter(building=building, cause=cause).order_by("began_at", "id")
     return [_info(row) for row in rows]
 
 

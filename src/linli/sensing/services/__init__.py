@@ -15,6 +15,7 @@ from linli.sensing.services.devices import (
     DeviceKnown,
     DeviceNotFound,
     NewDevice,
+    add_photo,
     adopt_device,
     ignore_stranger,
     issue_credential,
@@ -28,7 +29,7 @@ from linli.sensing.services.devices import (
 )
 from linli.sensing.services.doors import keep_vendor_door, receive_push
 from linli.sensing.services.rules import keep_rule, ship_rules, stop_rule
-from linli.sensing.services.tasks import finish_task
+from linli.sensing.services.tasks import ask_test, ask_upkeep, finish_task, upkeep_done
 
 __all__ = [
     "DeviceKnown",
@@ -36,7 +37,10 @@ __all__ = [
     "NewDevice",
     "StepNotPossible",
     "acknowledge_alarm",
+    "add_photo",
     "adopt_device",
+    "ask_test",
+    "ask_upkeep",
     "begin_drill",
     "end_drill",
     "finish_task",
@@ -59,4 +63,5 @@ __all__ = [
     "ship_rules",
     "stop_rule",
     "unshelve_alarm",
+    "upkeep_done",
 ]

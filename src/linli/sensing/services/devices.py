@@ -16,7 +16,7 @@ from linli.core.ids import new_id
 from linli.ledger import services as ledger
 from linli.places import queries as places
 from linli.sensing import events, versions
-from linli.sensing.models import Device, DeviceHistory, UnknownDevice
+from linli.sensing.models import Device, DeviceHistory, MaintenanceTask, UnknownDevice
 
 LONGEST_OUT = timedelta(days=14)
 # Mosquitto's own form of a salted PBKDF2-SHA512 digest ($7$), so that its file can be written.
@@ -113,12 +113,23 @@ def place_device(
 
 
 @transaction.atomic
+def add_photo(*, device_id: UUID, media_id: UUID, actor: str, at: datetime) -> None:
+    """Keep a photo of a device where it hangs, a stored one, in its history; once is enough."""
+    device = _device(device_id)
+    known = DeviceHistory.objects.filter(device=device, facts__photo=str(media_id))
+    if not known.exists():
+        _note(device.id, "photo", device.state, actor, at, photo=str(media_id))
+
+
+@transaction.atomic
 def record_test(*, device_id: UUID, is_good: bool, actor: str, at: datetime) -> None:
     """Put down that somebody tested a device where it is."""
     device = _device(device_id)
     if is_good:
         device.last_test_at = at
         device.save(update_fields=["last_test_at"])
+        due = MaintenanceTask.objects.filter(device=device, kind="test", done_at=None)
+        due.update(done_at=at, done_by=actor)
     _note(device.id, "tested", device.state, actor, at, is_good=is_good)
 
 
@@ -164,6 +175,15 @@ def replace_device(*, device_id: UUID, by_id: UUID, actor: str, at: datetime) ->
         )  # fmt: skip
     old.replaced_by = new
     old.save(update_fields=["replaced_by"])
+    _note(old.id, "replaced", old.state, actor, at, by=new.serial)
+    _note(
+        new.id,
+        "replaces",
+        new.state if old.place_id is None else "placed",
+        actor,
+        at,
+        of=old.serial,
+    )
     retire_device(device_id=old.id, actor=actor, at=at)
 
 

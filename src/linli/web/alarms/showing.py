@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from linli.cases import queries as case_queries
 from linli.flow import alarms as alarm_cases
@@ -14,7 +16,7 @@ from linli.places import queries as places
 from linli.places.queries import PlaceInfo
 from linli.sensing import queries
 from linli.sensing.engine.lines import Line
-from linli.sensing.queries import AlarmInfo, DeviceInfo
+from linli.sensing.queries import AlarmInfo, DeviceInfo, Sounding
 from linli.web.shared import sensing_words as words
 from linli.web.shared.pieces import Entry
 from linli.web.shared.words import Text
@@ -170,6 +172,29 @@ def stairwells(found: Iterable[AlarmInfo]) -> list[Stairwell]:
                 )
             )
     return made
+
+
+def on_map(found: Sounding, place: PlaceInfo) -> dict[str, object]:
+    """A building for the map: a short word beside the mark, and all of it as a sentence."""
+    word = str(words.cause_word(found.causes[0]))
+    count = ngettext("%(n)d alarm", "%(n)d alarms", found.alarms) % {"n": found.alarms}
+    says = [short(place.address), *(str(words.cause_word(one)) for one in found.causes), count]
+    if not found.unacknowledged:
+        says.append(_("taken up"))
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [place.point.lon, place.point.lat]},
+        "properties": {
+            "id": found.building,
+            "grade": found.grade,
+            "word": word,
+            "label": " · ".join(says),
+            "href": reverse("alarms:building", args=[found.building]),
+            "alarms": found.alarms,
+            "is_life": found.is_life_safety,
+            "pulses": found.unacknowledged > 0,
+        },
+    }
 
 
 def since(first: datetime, at: datetime) -> str:

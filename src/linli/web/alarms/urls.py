@@ -8,6 +8,7 @@ app_name = "alarms"
 
 urlpatterns = [
     path("console/alarms", looking.listing, name="list"),
+    path("console/alarms/map.json", looking.on_map, name="map"),
     path("console/alarms/lines", looking.lines, name="lines"),
     path("console/alarms/aside", looking.aside, name="aside"),
     path("console/alarms/many/<slug:step>", acting.many, name="many"),

@@ -12,6 +12,7 @@ from linli.cases.lifecycle import ACTIVE_STATES, OPEN, OPEN_HANDOFFS, OPEN_STATE
 from linli.cases.queries import CaseDetail, CaseRow, CategoryInfo
 from linli.cases.reach import actions_in_reach, row_in_scope
 from linli.core.ids import new_id
+from linli.flow import care as care_cases
 from linli.guard.policy import Viewer, allows, grants_for
 from linli.people import queries as people
 from linli.places import queries as places
@@ -158,6 +159,8 @@ def whole(
         "hand_offs": _hand_offs(case, request, "case.hand_off" in actions),
         "may_withdraw": "case.dispatch" in actions,
         "may_read_contact": "case.contact" in actions and any(one.reporter_id for one in reports),
+        "is_looked_after": "case.contact" in actions
+        and bool(care_cases.helped_by(case.row, reports)),
         "steps": possible,
         "first_steps": possible[:4],
         "more_steps": possible[4:],

@@ -13,6 +13,7 @@ urlpatterns = [
     path("devices/unknown/ignore", upkeep.ignore, name="ignore"),
     path("devices/tasks", upkeep.tasks, name="tasks"),
     path("devices/tasks/<uuid:task_id>/finish", upkeep.finish, name="finish"),
+    path("devices/tests", upkeep.tests, name="tests"),
     path("devices/figures", figures.figures, name="figures"),
     path("devices/<uuid:device_id>/", devices.one, name="device"),
     path("devices/<uuid:device_id>/password", devices.password, name="password"),

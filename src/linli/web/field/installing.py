@@ -1,19 +1,24 @@
 """Devices at the place where they hang: found by their number, placed, tested, replaced."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from linli.core import errors
 from linli.guard.policy import Viewer
+from linli.intake import photos
 from linli.places import queries as places
 from linli.places.queries import PlaceInfo
 from linli.sensing import queries, services
-from linli.sensing.queries import DeviceInfo, StrangerInfo
+from linli.sensing.queries import DeviceInfo, DueTest, StrangerInfo
 from linli.sensing.reach import Reach, device_in_reach, path_of, place_in_reach, reach_of
+from linli.web.shared import sensing_words as words
+from linli.web.shared.words import Text
 
 CHANGE = "device.change"
 # What somebody can hang up; a kind of device is named after what it tells first.
@@ -27,11 +32,13 @@ KINDS = (
     "sos",
     "temperature",
     "water_level",
+    "water_meter",
     "vibration",
     "camera",
 )
 SOURCES = ("linli", "zigbee2mqtt", "chirpstack", "homeassistant")
 MOST_FLOORS = 200
+MOST_PHOTOS = 3
 OUT_HOURS = (1, 4, 8, 24, 72)
 
 
@@ -42,6 +49,7 @@ class Asked:
     given: QueryDict
     viewer: Viewer
     at: datetime
+    files: Sequence["UploadedFile[bytes]"] = ()
 
     @property
     def actor(self) -> str:
@@ -91,6 +99,7 @@ def place_new(asked: Asked) -> UUID:
     else:
         device_id = _register(asked, number)
     _put(asked, device_id, place)
+    _keep_photos(asked, device_id)
     return device_id
 
 
@@ -161,9 +170,50 @@ def _floor(asked: Asked) -> int | None:
     return floor
 
 
+@dataclass(frozen=True, slots=True)
+class TestToDo:
+    """A detector that is to be tested, and where it hangs."""
+
+    it: DueTest
+    kind: Text
+    where: str
+    by: Text
+
+
+def tests_to_do(reach: Reach, *, now: datetime, only_visits: bool = False) -> list[TestToDo]:
+    """Tests that are overdue within reach, the oldest first."""
+    found = queries.due_tests(now=now, paths=reach.paths, only_visits=only_visits)
+    known = places.places_by_id([one.place_id for one in found])
+    return [
+        TestToDo(
+            one,
+            words.kind_word(one.kind),
+            known[one.place_id].address if one.place_id in known else "–",
+            words.TESTED_BY[one.by],
+        )
+        for one in found
+    ]
+
+
 def move(asked: Asked, device: DeviceInfo) -> UUID:
     """Place a device that is known, or move it."""
     _put(asked, device.id, chosen_place(asked))
+    _keep_photos(asked, device.id)
+    return device.id
+
+
+def _keep_photos(asked: Asked, device_id: UUID) -> None:
+    """Photos of where it hangs, without their metadata, in its history."""
+    for file in asked.files[:MOST_PHOTOS]:
+        media_id = photos.keep_photo(data=file.read(), actor=asked.actor, at=asked.at)
+        services.add_photo(device_id=device_id, media_id=media_id, actor=asked.actor, at=asked.at)
+
+
+def add_photo(asked: Asked, device: DeviceInfo) -> UUID:
+    """A photo of a device that hangs already."""
+    if not asked.files:
+        raise errors.Invalid(fields={"photos": _("Choose a photo first")})
+    _keep_photos(asked, device.id)
     return device.id
 
 
@@ -192,6 +242,7 @@ def replace(asked: Asked, device: DeviceInfo) -> UUID:
         new = services.NewDevice(device.source, number, device.kind, device.maker, device.model)
         new_id = services.register_device(new=new, actor=asked.actor, at=asked.at)
     services.replace_device(device_id=device.id, by_id=new_id, actor=asked.actor, at=asked.at)
+    _keep_photos(asked, new_id)
     return new_id
 
 
@@ -225,6 +276,7 @@ def retire(asked: Asked, device: DeviceInfo) -> UUID:
 STEPS = {
     "place": move,
     "test": test,
+    "photo": add_photo,
     "replace": replace,
     "out": put_out,
     "return": put_back,

@@ -30,6 +30,7 @@ urlpatterns = [
     path("devices/place", devices.place, name="place_device"),
     path("devices/<uuid:device_id>", devices.one, name="device"),
     path("devices/<uuid:device_id>/readings", devices.readings, name="readings"),
+    path("devices/<uuid:device_id>/photos/<uuid:media_id>", devices.photo, name="device_photo"),
     path("devices/<uuid:device_id>/<slug:step>", devices.act, name="device_step"),
     path("offline", shell.offline, name="offline"),
     path("sw.js", shell.service_worker, name="service_worker"),

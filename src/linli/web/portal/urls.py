@@ -3,6 +3,7 @@
 from django.urls import path
 
 from linli.web.portal.views import (
+    care,
     follow,
     kept,
     mine,
@@ -35,6 +36,10 @@ urlpatterns = [
     path("my/ask", mine.ask, name="my_ask"),
     path("my/code", mine.code, name="my_code"),
     path("my/reports", mine.reports, name="my_reports"),
+    path("my/care", care.mine, name="my_care"),
+    path("my/care/ask", care.ask, name="my_care_ask"),
+    path("my/care/<uuid:arrangement_id>/away", care.away, name="my_care_away"),
+    path("my/care/<uuid:arrangement_id>/end", care.end, name="my_care_end"),
     path("my/leave", mine.leave, name="my_leave"),
     path("track/<str:code>/data", kept.kept, name="kept"),
     path("track/<str:code>/data/pin", kept.send_pin, name="send_pin"),

@@ -49,4 +49,6 @@ ACTION_NAMES: dict[str, Text] = {
     "rule.change": _("Change rules of alarms"),
     "twin.view": _("See what the twin answered"),
     "twin.ask": _("Ask the twin “what if”"),
+    "care.arrange": _("Keep what elders asked for"),
+    "care.call": _("Call those who asked to be looked after"),
 }

@@ -73,6 +73,7 @@ KINDS: dict[str, Text] = {
     "rssi": pgettext_lazy("kind of reading", "Signal strength"),
     "heartbeat": pgettext_lazy("kind of reading", "Sign of life"),
     "silence": pgettext_lazy("kind of reading", "Silence, in its own periods"),
+    "water_meter": pgettext_lazy("kind of reading", "Water meter"),
     "camera": pgettext_lazy("kind of reading", "Camera box"),
 }
 
@@ -123,6 +124,12 @@ TASKS: dict[str, Text] = {
     "fault": pgettext_lazy("device task", "It reports a fault"),
 }
 
+# Who sees to a monthly test.
+TESTED_BY: dict[str, Text] = {
+    "household": pgettext_lazy("device test", "The household was told"),
+    "visit": pgettext_lazy("device test", "Somebody comes by"),
+}
+
 DEVICE_STEPS: dict[str, Text] = {
     "registered": pgettext_lazy("device step", "Registered"),
     "placed": pgettext_lazy("device step", "Placed"),
@@ -130,6 +137,9 @@ DEVICE_STEPS: dict[str, Text] = {
     "out_of_service": pgettext_lazy("device step", "Put out of service"),
     "returned": pgettext_lazy("device step", "Back in service"),
     "retired": pgettext_lazy("device step", "Retired"),
+    "photo": pgettext_lazy("device step", "Photo of where it hangs"),
+    "replaced": pgettext_lazy("device step", "Replaced by another"),
+    "replaces": pgettext_lazy("device step", "Took the place of another"),
     "credential": pgettext_lazy("device step", "New password for the broker"),
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.guard.policy import NOBODY, Viewer, allows
 from linli.web import city
@@ -30,6 +31,7 @@ AREAS = (
     Area("alarms", "alarm.view", _("Alarms"), "/console/alarms", "bell"),
     Area("planning", "twin.view", _("Planning"), "/plan/", "people"),
     Area("desk", "desk.use", _("Phone desk"), "/desk", "phone"),
+    Area("care", "care.arrange", pgettext_lazy("area", "Care"), "/care/", "people"),
     Area("field", "field.use", _("Field"), "/field/", "bike"),
     Area("homes", "file.home", _("Homes"), "/homes/", "home"),
     Area("steward", "exchange.view", _("Data"), "/steward/", "download"),

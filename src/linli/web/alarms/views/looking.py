@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -61,6 +61,20 @@ def listing(request: HttpRequest) -> HttpResponse:
 def lines(request: HttpRequest) -> HttpResponse:
     """The lines alone, for the page that renews itself."""
     return render(request, "alarms/_lines.html", _facts(request))
+
+
+@require_GET
+@allowed(VIEW)
+def on_map(request: HttpRequest) -> JsonResponse:
+    """Buildings in which something sounds, as GeoJSON, for the live map."""
+    reach = reach_of(viewer_of_request(request), VIEW)
+    found = {one.building: one for one in queries.sounding_buildings(paths=reach.paths)}
+    known = places.places_by_code(found)
+    features = [showing.on_map(found[code], place) for code, place in sorted(known.items())]
+    says = {"type": "FeatureCollection", "features": features}
+    answer = JsonResponse(says, content_type="application/geo+json")
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_GET

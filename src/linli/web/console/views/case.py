@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from linli.care import queries as care
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
 from linli.cases.queries import CaseDetail
 from linli.cases.reach import require_reach
 from linli.core import clock, errors
 from linli.core.ids import clean_code
+from linli.flow import care as care_cases
 from linli.privacy import services as privacy
 from linli.web.console import acting, rerouting, shown, steps
 from linli.web.console.views import emergency
@@ -143,9 +145,11 @@ def contact(request: HttpRequest, code: str) -> HttpResponse:
                 "email": found.get("reporter.email", ""),
             }
         )
+    helped = care_cases.helped_by(case.row, case_queries.reports_of(case.id))
+    call_back = care.call_back(arrangement_ids=helped, case_id=case.id, reader=viewer.actor, at=at)
     template = (
         "console/_contact.html" if "HX-Request" in request.headers else "console/contact.html"
     )
-    answer = render(request, template, {"case": case, "people": people})
+    answer = render(request, template, {"case": case, "people": people, "call_back": call_back})
     answer["Cache-Control"] = "no-store"
     return answer

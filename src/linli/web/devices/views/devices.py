@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from linli.core import clock, errors
 from linli.guard.policy import allows
-from linli.guard.registry import names_of_actors
 from linli.places import queries as places
 from linli.sensing import queries, services
 from linli.sensing.kinds import KINDS, PRIVATE_KINDS
@@ -22,9 +21,10 @@ from linli.sensing.queries import DeviceInfo
 from linli.sensing.reach import Reach, device_in_reach, reach_of
 from linli.web.devices import charting
 from linli.web.field import installing
+from linli.web.field.device_history import history_of
 from linli.web.settings_pages import pages
 from linli.web.shared import sensing_words as words
-from linli.web.shared.pieces import Column, Entry, Link, Page, Table
+from linli.web.shared.pieces import Column, Link, Page, Table
 from linli.web.shared.times import moment
 from linli.web.stepup import step_up
 from linli.web.viewer import allowed, viewer_of_request
@@ -49,8 +49,11 @@ def tabs(request: HttpRequest, here: str) -> list[Link]:
             )  # fmt: skip
         )
     waiting = len(queries.open_tasks())
+    reach = reach_of(viewer, VIEW)
+    untested = len(queries.due_tests(now=clock.now(), paths=reach.paths))
     found += [
         Link(_("Maintenance"), reverse("devices:tasks"), current=here == "tasks", count=waiting),
+        Link(_("Tests"), reverse("devices:tests"), current=here == "tests", count=untested),
         Link(pgettext("sensing", "Figures"), reverse("devices:figures"), current=here == "figures"),
     ]
     return found
@@ -157,27 +160,6 @@ def _show(
         **chart_of(request, device),
     }
     return pages.show(request, "devices/device.html", "devices", says, status=status)
-
-
-def history_of(device_id: UUID) -> list[Entry]:
-    """What was done with a device, in words."""
-    steps = queries.device_history(device_id)
-    names = names_of_actors({one.actor for one in steps})
-    return [
-        Entry(
-            words.DEVICE_STEPS.get(one.step, one.step),
-            one.at,
-            who=names.get(one.actor, ""),
-            body=_outcome(one.facts),
-        )
-        for one in steps
-    ]
-
-
-def _outcome(facts: dict[str, Any]) -> str:
-    if "is_good" in facts:
-        return _("It worked.") if facts["is_good"] else _("It did not work.")
-    return ""
 
 
 def chart_of(request: HttpRequest, device: DeviceInfo) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -116,6 +117,19 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "may_change": allows(viewer, CHANGE),
     }
     return pages.show(request, "devices/tasks.html", "devices", says)
+
+
+@require_GET
+@allowed(VIEW)
+def tests(request: HttpRequest) -> HttpResponse:
+    """Detectors whose monthly test is overdue, and who sees to each."""
+    reach = reach_of(viewer_of_request(request), VIEW)
+    says = {
+        "tabs": tabs(request, "tests"),
+        "rows": installing.tests_to_do(reach, now=clock.now()),
+        "every": settings.SELF_TEST_DAYS,
+    }
+    return pages.show(request, "devices/tests.html", "devices", says)
 
 
 @require_POST

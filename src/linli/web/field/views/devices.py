@@ -13,14 +13,18 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from linli.cases import wall
+from linli.cases.queries.media import media_belonging
 from linli.core import clock, errors
 from linli.core.ids import new_id
+from linli.intake import photos
 from linli.places import queries as places
 from linli.sensing import queries
 from linli.sensing.kinds import KINDS
 from linli.sensing.queries import DeviceInfo
 from linli.sensing.reach import device_in_reach, reach_of
 from linli.web.field import installing, sending
+from linli.web.field.device_history import history_of
 from linli.web.shared import sensing_words as words
 from linli.web.viewer import allowed, viewer_of_request
 
@@ -42,7 +46,9 @@ def form_facts() -> dict[str, Any]:
 @allowed("device.change")
 def start(request: HttpRequest) -> HttpResponse:
     """Scan or type a number."""
-    return render(request, "field/devices.html", form_facts() | {"given": {}})
+    reach = reach_of(viewer_of_request(request), installing.CHANGE)
+    tests = installing.tests_to_do(reach, now=clock.now(), only_visits=True)
+    return render(request, "field/devices.html", form_facts() | {"given": {}, "tests": tests})
 
 
 @require_GET
@@ -83,7 +89,7 @@ def find_places(request: HttpRequest) -> HttpResponse:
 def place(request: HttpRequest) -> HttpResponse:
     """Place a device, new or from stock."""
     viewer = viewer_of_request(request)
-    asked = installing.Asked(request.POST, viewer, _done_at(request))
+    asked = _asked(request)
     try:
         kept = sending.once(
             request,
@@ -98,6 +104,12 @@ def place(request: HttpRequest) -> HttpResponse:
         return render(request, "field/devices.html", says, status=422)
     messages.success(request, _("Placed. Now test it."))
     return sending.go_on(request, reverse("field:device", args=[kept["device"]]))
+
+
+def _asked(request: HttpRequest) -> installing.Asked:
+    files = request.FILES.getlist("photos")
+    viewer = viewer_of_request(request)
+    return installing.Asked(request.POST, viewer, _done_at(request), files)
 
 
 def _done_at(request: HttpRequest) -> datetime:
@@ -129,6 +141,7 @@ def _show(
         "tasks": [words.TASKS.get(task, task) for task in device.tasks],
         "readings": readings_of(device),
         "out_hours": installing.OUT_HOURS,
+        "history": history_of(device.id),
         "wrong": wrong,
         "given": request.POST,
     }
@@ -170,7 +183,7 @@ def act(request: HttpRequest, device_id: UUID, step: str) -> HttpResponse:
     take = installing.STEPS.get(step)
     if take is None:
         raise Http404
-    asked = installing.Asked(request.POST, viewer, _done_at(request))
+    asked = _asked(request)
     try:
         kept = sending.once(
             request,
@@ -185,9 +198,32 @@ def act(request: HttpRequest, device_id: UUID, step: str) -> HttpResponse:
     return sending.go_on(request, reverse("field:device", args=[kept["device"]]))
 
 
+@require_GET
+@allowed("device.view")
+def photo(request: HttpRequest, device_id: UUID, media_id: UUID) -> HttpResponse:
+    """A photo of where a device hangs, for whoever may see the device."""
+    found = device_in_reach(viewer_of_request(request), device_id, "device.view")
+    known = {str(one.facts.get("photo")) for one in queries.device_history(found.id)}
+    if str(media_id) not in known:
+        raise Http404
+    # The second wall knows photos by their case; this one has none, and its device was in reach.
+    with wall.behind(wall.EVERYTHING):
+        media = media_belonging(media_id)
+    data = None
+    if media is not None:
+        data = photos.open_photo(media_id=media.id, file=media.file, purpose="handle_case")
+    if media is None or data is None:
+        raise Http404
+    answer = HttpResponse(data, content_type=media.content_type)
+    answer["Cache-Control"] = "private, max-age=300"
+    answer["Cross-Origin-Resource-Policy"] = "same-origin"
+    return answer
+
+
 DONE = {
     "place": gettext_lazy("Placed. Now test it."),
     "test": gettext_lazy("The test is on record."),
+    "photo": gettext_lazy("The photo is in its history."),
     "replace": gettext_lazy("Replaced. This is the new one: test it."),
     "out": gettext_lazy("Out of service. It comes back by itself."),
     "return": gettext_lazy("Back in service."),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from linli.care import queries as care
 from linli.cases import queries as case_queries
 from linli.cases import services as cases
 from linli.cases.lifecycle import BUSY_STATES
@@ -20,6 +21,7 @@ from linli.core import clock, errors
 from linli.core.ids import new_id
 from linli.dispatch import cover_areas
 from linli.dispatch import queries as dispatch
+from linli.flow import care as care_cases
 from linli.guard.policy import allows
 from linli.people import queries as people
 from linli.people import rota
@@ -104,6 +106,7 @@ def _show_task(
         "notes": [event for event in case.events if event.kind == "NoteAdded"],
         "colleagues": [a for a in case.assignments if a.is_active and a.id != own.id],
         "has_contact": any(report.reporter_id for report in reports),
+        "is_looked_after": bool(care_cases.helped_by(row, reports)),
         "map": MapView(points=[point], lon=row.lon, lat=row.lat, zoom=16) if point else None,
         "known_here": known_here(viewer_of_request(request), case),
         "wrong": wrong,
@@ -210,9 +213,16 @@ def contact(request: HttpRequest, assignment_id: UUID) -> HttpResponse:
         {"name": one.get("reporter.name", ""), "phone": one.get("reporter.phone", "")}
         for one in found
     ]
-    answer = render(
-        request, "field/contact.html", {"task": own, "people": people_found, "tab": "tasks"}
-    )
+    helped = care_cases.helped_by(own.case, case_queries.reports_of(own.case.id))
+    says = {
+        "task": own,
+        "people": people_found,
+        "call_back": care.call_back(
+            arrangement_ids=helped, case_id=own.case.id, reader=viewer.actor, at=at
+        ),
+        "tab": "tasks",
+    }
+    answer = render(request, "field/contact.html", says)
     answer["Cache-Control"] = "no-store"
     return answer
 

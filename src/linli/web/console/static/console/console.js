@@ -207,6 +207,8 @@ function gone({ id }) {
 
 follow("/live/console", {
   case: (detail) => changed(detail?.id),
+  // For the map of alarms, which hears of it on the document.
+  alarms: () => {},
   gone,
   reset: () => location.reload(),
   resync: () => {

@@ -26,5 +26,5 @@ function soon() {
 mapOf(wall.querySelector("[data-map]")).then((built) => {
   map = built;
 }, () => null);
-follow("/live/console", { case: soon, gone: soon, resync: soon, reset: soon });
+follow("/live/console", { case: soon, alarms: () => {}, gone: soon, resync: soon, reset: soon });
 setInterval(soon, ANYWAY_MS);

@@ -1,6 +1,6 @@
 // Maps: every <div data-map> (see the map_view tag) becomes a MapLibre map with our own style and
 // tiles. The list beneath it says the same for keyboards and screen readers and stays in step.
-//   const { setPoints, choose, map } = await mapOf(element);
+//   const { setPoints, choose, mark, map } = await mapOf(element);
 // With data-source the points come from that GeoJSON address; setPoints takes GeoJSON features
 // with properties {id, grade, label, href}. With data-pick-lon/-lat the person chooses a place:
 // the two inputs hold longitude and latitude (WGS 84), and typing there moves the pin.
@@ -256,7 +256,12 @@ async function build(element) {
     addNumbers(map, element, own);
     map.getSource("points").setData({ type: "FeatureCollection", features: features(own) });
   }
-  return { map, setPoints, choose, reload };
+  /** Lay an element of the page on a place of the map; `.remove()` takes it away. */
+  function mark(node, place) {
+    return new maplibre.Marker({ element: node }).setLngLat(place).addTo(map);
+  }
+
+  return { map, setPoints, choose, reload, mark };
 }
 
 /** The map of a [data-map] element, once it is there. */

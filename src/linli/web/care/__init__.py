@@ -1,0 +1,1 @@
+"""Looking after those who asked for it: calls to make, arrangements."""
