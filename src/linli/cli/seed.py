@@ -20,6 +20,7 @@ from linli.exchange import contracts
 from linli.guard import services as guard
 from linli.people import queries as people_queries
 from linli.people import services as people
+from linli.people import stations
 from linli.places import queries as place_queries
 from linli.places import services as places
 from linli.privacy import services as privacy
@@ -183,6 +184,7 @@ def keep_people(
                 actor=ACTOR,
                 at=at,
             )
+    _name_stations(teams, organisations, at=at)
     accounts = []
     for member in district.members:
         user_id, member_id = _keep_member(member, organisations, teams, password, hashed, at=at)
@@ -213,6 +215,23 @@ def keep_people(
         "accounts": [{name: firsts[role][name] for name in columns} for role in SHOWN],
         "members": accounts,
     }
+
+
+# Which teams are the micro fire station wherever their organisation serves.
+FIRE_STATIONS = (("fire", "watch"),)
+
+
+def _name_stations(
+    teams: dict[tuple[str, str], UUID], organisations: dict[str, UUID], *, at: datetime
+) -> None:
+    for organisation, team in FIRE_STATIONS:
+        stations.set_fire_station(
+            team_id=teams[organisation, team],
+            is_station=True,
+            area_ids=list(people_queries.organisation(organisations[organisation]).area_ids),
+            actor=ACTOR,
+            at=at,
+        )
 
 
 def _keep_member(

@@ -22,7 +22,7 @@ from linli.cases.queries import CaseDetail
 from linli.cases.services.story import locked
 from linli.core import worktime
 from linli.core.coordinates import Point
-from linli.dispatch import covering, matching, ways
+from linli.dispatch import covering, matching, station, ways
 from linli.dispatch.decide import (
     OFFERS_AT_ONCE,
     CaseFacts,
@@ -30,11 +30,11 @@ from linli.dispatch.decide import (
     Rank,
     Responder,
     Situation,
-    decide,
     nearest,
 )
 from linli.people import lately as people
 from linli.people.queries import OnShift
+from linli.people.stations import fire_stations_at
 
 ACTOR = "system"
 RANK = {"lead": 1, "desk": 2}
@@ -68,9 +68,10 @@ def dispatch_case(
     locked(case_id)
     case = case_queries.case_detail(case_id, with_events=False)
     is_waiting = case.row.state in OPEN_STATES and case.row.state != UNSURE
-    if not is_waiting or (_has_enough(case) and not wanted):
+    crews = _crews(case)
+    if not is_waiting or (_has_enough(case, crews) and not wanted):
         return None
-    decision = _decide(case, now=now, wanted=wanted, skill=skill)
+    decision = _decide(case, now=now, wanted=wanted, skill=skill, crews=crews)
     if decision.offers:
         cases.offer(
             case_id=case_id,
@@ -99,15 +100,38 @@ def _must_tell(case: CaseDetail, decision: Decision) -> bool:
     return not known or is_laid_aside
 
 
-def _has_enough(case: CaseDetail) -> bool:
-    """Whether somebody accepted, or as many are asked as the grade wants at once."""
-    states = [item.state for item in case.assignments if item.is_active]
-    return any(state in BUSY_STATES for state in states) or (
-        len(states) >= OFFERS_AT_ONCE[case.row.grade]
+def _crews(case: CaseDetail) -> list[station.Crew]:
+    """The micro fire stations that turn out to this case."""
+    if not station.turns_out(category=case.row.category_code, grade=case.row.grade):
+        return []
+    found = fire_stations_at(case.row.area_path)
+    return [station.Crew(one.name, one.name_en, one.member_ids) for one in found]
+
+
+def _of_crews(crews: Sequence[station.Crew]) -> frozenset[UUID]:
+    return frozenset[UUID]().union(*(crew.members for crew in crews))
+
+
+def _has_enough(case: CaseDetail, crews: Sequence[station.Crew]) -> bool:
+    """Whether somebody accepted, or as many are asked as the grade wants at once.
+
+    A crew comes on top: while it is asked, the nearest others are asked all the same.
+    """
+    active, crew = [item for item in case.assignments if item.is_active], _of_crews(crews)
+    others = [item for item in active if item.member_id not in crew]
+    return any(item.state in BUSY_STATES for item in active) or (
+        len(others) >= OFFERS_AT_ONCE[case.row.grade]
     )
 
 
-def _decide(case: CaseDetail, *, now: datetime, wanted: int, skill: str) -> Decision:
+def _decide(
+    case: CaseDetail,
+    *,
+    now: datetime,
+    wanted: int,
+    skill: str,
+    crews: Sequence[station.Crew] = (),
+) -> Decision:
     owner = people.organisation(case.row.owner_id)
     on_shift = people.on_shift(now=now)
     load = case_queries.workload([one.member_id for one in on_shift])
@@ -126,6 +150,7 @@ def _decide(case: CaseDetail, *, now: datetime, wanted: int, skill: str) -> Deci
         wanted=wanted,
     )
     missed = [item for item in this_round if item.state in {DECLINED, EXPIRED}]
+    crew = _of_crews(crews)
     situation = Situation(
         now=now,
         responders=tuple(
@@ -146,10 +171,11 @@ def _decide(case: CaseDetail, *, now: datetime, wanted: int, skill: str) -> Deci
             if item.state in {DECLINED, EXPIRED, *ACTIVE_STATES}
         ),
         missed=len(missed),
-        active=sum(item.is_active for item in case.assignments),
+        active=sum(item.is_active and item.member_id not in crew for item in case.assignments),
         opens_at=opens_at,
     )
-    return decide(facts, situation, _rank(case, on_shift, situation))
+    rank = _rank(case, on_shift, situation)
+    return station.decide_with_crews(facts, situation, crews, rank)
 
 
 def _rank(case: CaseDetail, on_shift: Sequence[OnShift], situation: Situation) -> Rank:

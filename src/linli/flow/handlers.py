@@ -7,7 +7,7 @@ from linli.core.clock import now
 from linli.core.outbox import Message
 from linli.dispatch import services as dispatch
 from linli.feedback import handlers as feedback
-from linli.flow import alarms
+from linli.flow import alarms, linkage
 from linli.flow.registry import registered
 from linli.triage import services as triage
 
@@ -51,6 +51,7 @@ def handle(message: Message) -> None:
     stage = STAGES.get(message.kind)
     if stage is not None:
         stage(message)
+    linkage.take_in(message)
     feedback.handle(message)
     for handler in registered():
         handler(message)

@@ -60,6 +60,7 @@ HAPPENED: dict[str, Text] = {
     "SwapAnswered": gettext_lazy("Swap answered"),
     "SwapAsked": gettext_lazy("Swap asked for"),
     "TeamKept": gettext_lazy("Team changed"),
+    "FireStationSet": gettext_lazy("Micro fire station set"),
     "UserActivated": gettext_lazy("Account switched on"),
     "UserChanged": gettext_lazy("Account changed"),
     "UserCreated": gettext_lazy("Account made"),

@@ -124,6 +124,14 @@ SECTIONS = (
         "send",
     ),
     Section(
+        "property",
+        "webhook.manage",
+        gettext_lazy("Property systems"),
+        gettext_lazy("Doors, lifts and gas valves in a fire; what was signed beforehand"),
+        "/admin/property/",
+        "building",
+    ),
+    Section(
         "queue",
         "queue.manage",
         gettext_lazy("Queue"),
