@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 
 from linli.cases import queries as case_queries
-from linli.cli import defaults, seed_devices, seed_places
+from linli.cli import defaults, seed_devices, seed_places, seed_property
 from linli.core import clock
 from linli.core.coordinates import Point
 from linli.exchange import contracts
@@ -89,8 +89,33 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     facts["api_keys"] = {**keep_keys(at=at), "departments": departments_key(at=at)}
     say("detectors and buttons in sixty homes")
     facts["devices"] = seed_devices.keep_devices(district, at=at)
+    facts["property"] = _property(facts, organisations, at=at)
     facts["bounds"] = place_queries.bounds()
     return facts
+
+
+def _property(
+    facts: dict[str, Any], organisations: dict[str, UUID], *, at: datetime
+) -> dict[str, Any]:
+    """A system for doors, lifts and gas where the first devices are."""
+    building = next((str(one["building"]) for one in facts["devices"]), "")
+    place = place_queries.place_by_code(building)
+    companies = [
+        pk
+        for pk in organisations.values()
+        if (one := people_queries.organisation(pk)).kind == "property"
+        and place is not None
+        and any(
+            place.path.startswith(area.path)
+            for area in place_queries.places_by_id(list(one.area_ids)).values()
+        )
+    ]
+    signer = next(UUID(one["user_id"]) for one in facts["members"] if one["role"] == "admin")
+    if not companies:
+        return {}
+    return seed_property.keep_property_system(
+        organisation_id=companies[0], building=building, signed_by=signer, at=at
+    )
 
 
 def write_streets(district: District, *, home: Path) -> None:

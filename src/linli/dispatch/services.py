@@ -149,6 +149,8 @@ def _decide(
         owner_kind=owner.kind,
         wanted=wanted,
     )
+    if station.turns_out(category=case.row.category_code, grade=case.row.grade):
+        facts = station.anybodys(facts)
     missed = [item for item in this_round if item.state in {DECLINED, EXPIRED}]
     crew = _of_crews(crews)
     situation = Situation(

@@ -20,6 +20,7 @@ from linli.dispatch.decide import (
 
 GRADE = "P1"
 CATEGORIES = frozenset({"fire-smoke"})
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Crew:
 def turns_out(*, category: str, grade: str) -> bool:
     """Whether the micro fire station is asked to such a case."""
     return grade == GRADE and category in CATEGORIES
+
+
+def anybodys(case: CaseFacts) -> CaseFacts:
+    """The case as it is when who is nearest counts, and not to which organisation they belong."""
+    return replace(case, owner_id=NOBODY)
 
 
 def decide_with_crews(

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 
 from linli.core.ids import new_id
-from linli.feedback.property.models import PropertyAction, PropertySystem, StandingOrder
-from linli.feedback.warnings.models import StairWarning, WarnedHome, WarningSent
+from linli.feedback.tables.property import PropertyAction, PropertySystem, StandingOrder
+from linli.feedback.tables.warnings import StairWarning, WarnedHome, WarningSent
 from linli.feedback.webhooks.models import Delivery, Subscription
 
 __all__ = [

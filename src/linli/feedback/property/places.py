@@ -1,6 +1,6 @@
 """Which buildings a system reaches."""
 
-from linli.feedback.property.models import PropertySystem
+from linli.feedback.tables.property import PropertySystem
 from linli.places import queries as places
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.feedback.property import decide, seals
-from linli.feedback.property.models import (
+from linli.feedback.property.places import covers
+from linli.feedback.property.setup import SystemNotFound
+from linli.feedback.tables.property import (
     ARMED,
     DEAD,
     TWO_STEP,
@@ -14,8 +16,6 @@ from linli.feedback.property.models import (
     PropertySystem,
     StandingOrder,
 )
-from linli.feedback.property.places import covers
-from linli.feedback.property.setup import SystemNotFound
 from linli.feedback.webhooks.signing import secret_of
 from linli.sensing.queries import AlarmInfo
 

@@ -3,11 +3,12 @@
 import hashlib
 import hmac
 import json
+from datetime import UTC
 
 from django.conf import settings
 
 from linli.feedback.property.decide import Signed
-from linli.feedback.property.models import StandingOrder
+from linli.feedback.tables.property import StandingOrder
 
 
 def seal(order: StandingOrder) -> str:
@@ -19,9 +20,9 @@ def seal(order: StandingOrder) -> str:
         order.action,
         order.cause,
         sorted(order.buildings),
-        order.valid_until.isoformat(),
+        order.valid_until.astimezone(UTC).isoformat(),
         order.signed_by,
-        order.signed_at.isoformat(),
+        order.signed_at.astimezone(UTC).isoformat(),
     ]
     text = "linli standing order\0" + json.dumps(said, ensure_ascii=False)
     return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

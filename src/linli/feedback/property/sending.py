@@ -12,7 +12,7 @@ from django.db.models import F
 
 from linli.feedback import services as feedback
 from linli.feedback.property import services
-from linli.feedback.property.models import (
+from linli.feedback.tables.property import (
     DEAD,
     FAILED,
     SENT,

@@ -10,7 +10,8 @@ from procrastinate.contrib.django import app as jobs
 from linli.core import errors
 from linli.core.ids import new_id
 from linli.feedback.property import decide, seals
-from linli.feedback.property.models import (
+from linli.feedback.property.places import covers
+from linli.feedback.tables.property import (
     ACTIONS,
     ARMED,
     DEAD,
@@ -25,7 +26,6 @@ from linli.feedback.property.models import (
     PropertySystem,
     StandingOrder,
 )
-from linli.feedback.property.places import covers
 from linli.ledger import services as ledger
 from linli.sensing import queries as sensing
 from linli.sensing.queries import AlarmInfo

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from linli.core import errors
 from linli.core.ids import new_id
 from linli.feedback.property import decide, seals
-from linli.feedback.property.models import (
+from linli.feedback.property.places import covers
+from linli.feedback.tables.property import (
     ACTIONS,
     DEAD,
     WAITING_STATES,
@@ -18,7 +19,6 @@ from linli.feedback.property.models import (
     PropertySystem,
     StandingOrder,
 )
-from linli.feedback.property.places import covers
 from linli.feedback.webhooks.address import check_url
 from linli.feedback.webhooks.signing import secret_of
 from linli.ledger import services as ledger

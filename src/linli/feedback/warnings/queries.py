@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from linli.feedback.models import DeliveredWarning
+from linli.feedback.tables.warnings import WARN, StairWarning, WarnedHome, WarningSent
 from linli.feedback.warnings import decide
-from linli.feedback.warnings.models import WARN, StairWarning, WarnedHome, WarningSent
 from linli.places import queries as places
 
 

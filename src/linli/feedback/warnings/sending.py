@@ -9,8 +9,7 @@ from django.db.models import F
 from linli.core.ids import new_id
 from linli.exchange.registry.reading import phones_at
 from linli.feedback import channels
-from linli.feedback.warnings import services, words
-from linli.feedback.warnings.models import (
+from linli.feedback.tables.warnings import (
     CLEAR,
     DEAD,
     FAILED,
@@ -20,6 +19,7 @@ from linli.feedback.warnings.models import (
     WarnedHome,
     WarningSent,
 )
+from linli.feedback.warnings import services, words
 from linli.places import queries as places
 
 PURPOSE = "fire-safety"

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app as jobs
 
 from linli.core import errors
 from linli.core.ids import new_id
-from linli.feedback.warnings.models import (
+from linli.feedback.tables.warnings import (
     CLEAR,
     OUTCOMES,
     SENT,

@@ -76,7 +76,7 @@ def call_ended(request: HttpRequest, call_id: UUID, outcome: str) -> HttpRespons
     if not settings.DEMO:
         raise Http404
     warnings.end_call(call_id=call_id, outcome=outcome, at=clock.now())
-    says.success(request, OUTCOMES.get(outcome, outcome))
+    says.success(request, str(OUTCOMES.get(outcome, outcome)))
     return redirect("feedback:mailbox")
 
 
