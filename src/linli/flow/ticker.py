@@ -16,6 +16,7 @@ from linli.dispatch import services as dispatch
 from linli.feedback.rights import retention, ticking
 from linli.guard import services as guard
 from linli.guard import signins, visits
+from linli.sensing import services as sensing
 from linli.sensing import telemetry
 from linli.triage import services as triage
 
@@ -117,4 +118,5 @@ def sweep(*, now: datetime) -> int:
         + signins.forget_ended(now=now)
         + visits.forget(now=now)
         + telemetry.tend(now=now)
+        + sensing.forget_commands(now=now)
     )

@@ -1,6 +1,7 @@
 """Tables: devices, telemetry, rules, alarms."""
 
 from linli.sensing.models.alarms import Alarm, AlarmEvent, Scope
+from linli.sensing.models.commands import DeviceCommand
 from linli.sensing.models.devices import (
     Announced,
     Device,
@@ -17,6 +18,7 @@ __all__ = [
     "AlarmEvent",
     "Announced",
     "Device",
+    "DeviceCommand",
     "DeviceHistory",
     "MaintenanceTask",
     "Pushed",

@@ -14,6 +14,7 @@ from linli.sensing.queries.alarms import (
     open_alarms,
     story,
 )
+from linli.sensing.queries.commands import CommandInfo, latest_command
 from linli.sensing.queries.devices import (
     DeviceInfo,
     ModelInfo,
@@ -48,6 +49,7 @@ from linli.sensing.queries.trial import Trial, try_rules
 
 __all__ = [
     "AlarmInfo",
+    "CommandInfo",
     "DeviceInfo",
     "Kpis",
     "ModelInfo",
@@ -76,6 +78,7 @@ __all__ = [
     "floor_list",
     "kinds_read",
     "kpis",
+    "latest_command",
     "latest_readings",
     "mosquitto_acl",
     "mosquitto_passwords",

@@ -11,6 +11,7 @@ from linli.sensing.services.alarms import (
     shelve_alarm,
     unshelve_alarm,
 )
+from linli.sensing.services.commands import ask_to_test, forget_commands
 from linli.sensing.services.devices import (
     DeviceKnown,
     DeviceNotFound,
@@ -37,10 +38,12 @@ __all__ = [
     "StepNotPossible",
     "acknowledge_alarm",
     "adopt_device",
+    "ask_to_test",
     "begin_drill",
     "end_drill",
     "finish_task",
     "forget_alarm_homes",
+    "forget_commands",
     "ignore_stranger",
     "issue_credential",
     "judge_alarm",

@@ -17,6 +17,7 @@ HAPPENED: dict[str, Text] = {
     "CalendarDaySet": gettext_lazy("Exception set"),
     "CalendarKept": gettext_lazy("Calendar changed"),
     "AlarmJudged": gettext_lazy("Alarm judged"),
+    "DeviceAsked": gettext_lazy("Device asked to test itself"),
     "DeviceChanged": gettext_lazy("Device changed"),
     "DrillChanged": gettext_lazy("Drill begun or ended"),
     "RuleChanged": gettext_lazy("Alarm rule changed"),

@@ -161,3 +161,13 @@ def kind_word(kind: str) -> Text:
 def cause_word(cause: str) -> Text:
     """What a cause is called."""
     return CAUSES.get(cause) or cause.replace("_", " ")
+
+
+# What became of a request to a device to test itself.
+COMMANDS: dict[str, Text] = {
+    "waiting": _("About to be sent"),
+    "sent": _("Sent; the device has 20 seconds to answer"),
+    "answered": _("The device answered: its self-test went well"),
+    "silent": _("No answer within 20 seconds: press its test button, or look at its battery"),
+    "not-sent": _("Not sent: no consumer of readings is at work. Ask again later"),
+}

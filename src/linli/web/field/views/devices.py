@@ -22,6 +22,7 @@ from linli.sensing.queries import DeviceInfo
 from linli.sensing.reach import device_in_reach, reach_of
 from linli.web.field import installing, sending
 from linli.web.shared import sensing_words as words
+from linli.web.shared.words import Text
 from linli.web.viewer import allowed, viewer_of_request
 
 LOOKS_BACK = timedelta(minutes=10)
@@ -128,11 +129,19 @@ def _show(
         "place": places.place(device.place_id) if device.place_id else None,
         "tasks": [words.TASKS.get(task, task) for task in device.tasks],
         "readings": readings_of(device),
+        "command": command_of(device),
+        "takes_commands": device.source == "linli",
         "out_hours": installing.OUT_HOURS,
         "wrong": wrong,
         "given": request.POST,
     }
     return render(request, "field/device.html", says, status=status)
+
+
+def command_of(device: DeviceInfo) -> Text:
+    """What became of the last request to test itself, in words; "" for none."""
+    known = queries.latest_command(device.id, now=clock.now())
+    return words.COMMANDS[known.state] if known else ""
 
 
 def readings_of(device: DeviceInfo) -> list[dict[str, object]]:
@@ -158,7 +167,8 @@ def value_words(kind: str, value: float) -> str:
 def readings(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """The latest readings alone, for the test that renews itself."""
     found = device_in_reach(viewer_of_request(request), device_id, installing.CHANGE)
-    return render(request, "field/_readings.html", {"readings": readings_of(found)})
+    says = {"readings": readings_of(found), "command": command_of(found)}
+    return render(request, "field/_readings.html", says)
 
 
 @require_POST
@@ -188,6 +198,7 @@ def act(request: HttpRequest, device_id: UUID, step: str) -> HttpResponse:
 DONE = {
     "place": gettext_lazy("Placed. Now test it."),
     "test": gettext_lazy("The test is on record."),
+    "ask": gettext_lazy("The device is asked to test itself."),
     "replace": gettext_lazy("Replaced. This is the new one: test it."),
     "out": gettext_lazy("Out of service. It comes back by itself."),
     "return": gettext_lazy("Back in service."),
