@@ -64,7 +64,7 @@ HARMLESS = {
                      "cases_clock.pause_reason"), CODE),
     **dict.fromkeys(("sensing_alarm.cause", "sensing_alarm.notes", "sensing_refusal.reason"),
                     CODE),
-    "sensing_devicecommand.does": CODE,
+    **dict.fromkeys(("sensing_devicecommand.does", "sensing_doorrefusal.reason"), CODE),
     "sensing_rule.content": OF_THINGS,
     "sensing_ruleversion.content": OF_THINGS,
     "sensing_ruleversion.reason": "why a rule was changed",

@@ -119,4 +119,5 @@ def sweep(*, now: datetime) -> int:
         + visits.forget(now=now)
         + telemetry.tend(now=now)
         + sensing.forget_commands(now=now)
+        + sensing.forget_door_refusals(now=now)
     )

@@ -10,6 +10,7 @@ from linli.sensing.models.devices import (
     UnknownDevice,
     VendorDoor,
 )
+from linli.sensing.models.doors import DoorRefusal
 from linli.sensing.models.rules import Rule, RuleVersion
 from linli.sensing.models.telemetry import Pushed, Reading, Refusal, Rollup
 
@@ -20,6 +21,7 @@ __all__ = [
     "Device",
     "DeviceCommand",
     "DeviceHistory",
+    "DoorRefusal",
     "MaintenanceTask",
     "Pushed",
     "Reading",

@@ -36,6 +36,15 @@ from linli.sensing.queries.devices import (
     task,
     zigbee_models,
 )
+from linli.sensing.queries.doors import (
+    DoorInfo,
+    RefusedInfo,
+    Tried,
+    door,
+    doors,
+    refused_at,
+    try_mapping,
+)
 from linli.sensing.queries.rules import RuleChange, RuleInfo, rule_history, rules
 from linli.sensing.queries.telemetry import (
     Point,
@@ -51,9 +60,11 @@ __all__ = [
     "AlarmInfo",
     "CommandInfo",
     "DeviceInfo",
+    "DoorInfo",
     "Kpis",
     "ModelInfo",
     "Point",
+    "RefusedInfo",
     "RuleChange",
     "RuleInfo",
     "Said",
@@ -61,6 +72,7 @@ __all__ = [
     "StrangerInfo",
     "TaskInfo",
     "Trial",
+    "Tried",
     "alarm",
     "alarm_kpis",
     "alarm_lines",
@@ -69,6 +81,10 @@ __all__ = [
     "chart",
     "device",
     "device_count",
+    "door",
+    "doors",
+    "refused_at",
+    "try_mapping",
     "device_history",
     "devices",
     "devices_by_id",

@@ -27,7 +27,13 @@ from linli.sensing.services.devices import (
     retire_device,
     return_to_service,
 )
-from linli.sensing.services.doors import keep_vendor_door, receive_push
+from linli.sensing.services.doors import (
+    forget_door_refusals,
+    keep_vendor_door,
+    receive_push,
+    rotate_door_secret,
+    switch_vendor_door,
+)
 from linli.sensing.services.rules import keep_rule, ship_rules, stop_rule
 from linli.sensing.services.tasks import finish_task
 
@@ -44,6 +50,7 @@ __all__ = [
     "finish_task",
     "forget_alarm_homes",
     "forget_commands",
+    "forget_door_refusals",
     "ignore_stranger",
     "issue_credential",
     "judge_alarm",
@@ -58,8 +65,10 @@ __all__ = [
     "replace_device",
     "retire_device",
     "return_to_service",
+    "rotate_door_secret",
     "shelve_alarm",
     "ship_rules",
     "stop_rule",
+    "switch_vendor_door",
     "unshelve_alarm",
 ]

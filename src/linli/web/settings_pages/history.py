@@ -33,6 +33,8 @@ HAPPENED: dict[str, Text] = {
     "PropertyActionAnswered": gettext_lazy("Answer of the property system"),
     "StandingOrderSigned": gettext_lazy("Signed beforehand"),
     "StandingOrderEnded": gettext_lazy("Signature withdrawn"),
+    "VendorDoorRotated": gettext_lazy("Vendor's door has a new secret"),
+    "VendorDoorSwitched": gettext_lazy("Vendor's door opened or closed"),
     "VendorDoorKept": gettext_lazy("Vendor's door changed"),
     "CategoryChanged": gettext_lazy("Category changed"),
     "CityAccountLinked": gettext_lazy("City account linked"),

@@ -100,6 +100,14 @@ SECTIONS = (
         "filter",
     ),
     Section(
+        "doors",
+        "webhook.manage",
+        gettext_lazy("Vendors' doors"),
+        gettext_lazy("Makers' clouds that push readings: how they are read, what was refused"),
+        "/admin/doors/",
+        "link",
+    ),
+    Section(
         "templates",
         "settings.change",
         gettext_lazy("Messages"),
