@@ -33,7 +33,7 @@ from linli.dispatch.decide import (
     nearest,
 )
 from linli.people import lately as people
-from linli.people.queries import OnShift
+from linli.people.queries import OnShift, OrganisationInfo
 from linli.people.stations import fire_stations_at
 
 ACTOR = "system"
@@ -136,21 +136,11 @@ def _decide(
     on_shift = people.on_shift(now=now)
     load = case_queries.workload([one.member_id for one in on_shift])
     this_round = [item for item in case.assignments if item.round == case.round]
-    skills = frozenset({skill}) if skill else frozenset(case.category.skills)
     opens_at = None
     if case.row.grade in {"P3", "P4"}:
         calendar = people.calendar_of(owner.calendar_id)
         opens_at = worktime.next_working_start(now, calendar)
-    facts = CaseFacts(
-        grade=case.row.grade,
-        skills=skills,
-        point=case.point,
-        owner_id=owner.id,
-        owner_kind=owner.kind,
-        wanted=wanted,
-    )
-    if station.turns_out(category=case.row.category_code, grade=case.row.grade):
-        facts = station.anybodys(facts)
+    facts = _facts(case, owner, wanted=wanted, skill=skill)
     missed = [item for item in this_round if item.state in {DECLINED, EXPIRED}]
     crew = _of_crews(crews)
     situation = Situation(
@@ -178,6 +168,19 @@ def _decide(
     )
     rank = _rank(case, on_shift, situation)
     return station.decide_with_crews(facts, situation, crews, rank)
+
+
+def _facts(case: CaseDetail, owner: OrganisationInfo, *, wanted: int, skill: str) -> CaseFacts:
+    facts = CaseFacts(
+        grade=case.row.grade,
+        skills=frozenset({skill}) if skill else frozenset(case.category.skills),
+        point=case.point,
+        owner_id=owner.id,
+        owner_kind=owner.kind,
+        wanted=wanted,
+    )
+    is_fire = station.turns_out(category=case.row.category_code, grade=case.row.grade)
+    return station.anybodys(facts) if is_fire else facts
 
 
 def _rank(case: CaseDetail, on_shift: Sequence[OnShift], situation: Situation) -> Rank:

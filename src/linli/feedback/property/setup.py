@@ -146,13 +146,7 @@ def sign_order(
         Invalid: `fields` says what is missing.
     """
     row = _locked(system_id)
-    wrong: dict[str, str] = {}
-    if action not in row.actions:
-        wrong["action"] = str(_("The system cannot do this"))
-    if cause not in CAUSES:
-        wrong["cause"] = str(_("Choose a cause"))
-    if not buildings or not all(covers(row, code) for code in buildings):
-        wrong["buildings"] = str(_("Choose buildings of the system's area"))
+    wrong = _wrong_order(row, action, cause, buildings)
     if not at < valid_until <= at + decide.LONGEST:
         wrong["valid_until"] = str(_("Choose a day within the year ahead"))
     if not actor.startswith("user:"):
@@ -183,6 +177,19 @@ def sign_order(
     }
     _record("StandingOrderSigned", order.id, facts, actor=actor, at=at)
     return order.id
+
+
+def _wrong_order(
+    row: PropertySystem, action: str, cause: str, buildings: Sequence[str]
+) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if action not in row.actions:
+        wrong["action"] = str(_("The system cannot do this"))
+    if cause not in CAUSES:
+        wrong["cause"] = str(_("Choose a cause"))
+    if not buildings or not all(covers(row, code) for code in buildings):
+        wrong["buildings"] = str(_("Choose buildings of the system's area"))
+    return wrong
 
 
 @transaction.atomic

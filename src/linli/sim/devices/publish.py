@@ -52,13 +52,7 @@ def play(
     Returns:
         How many the broker has acknowledged.
     """
-    parts = urlsplit(url)
-    version = paho.MQTTv311 if "version=3" in parts.query else paho.MQTTv5
-    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="town", protocol=version)
-    if parts.username:
-        client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
-    if parts.scheme == "mqtts":
-        client.tls_set()
+    client, host, port = _client(url)
     client.max_inflight_messages_set(UNDER_WAY)
     room = threading.BoundedSemaphore(UNDER_WAY)
     done = 0
@@ -72,7 +66,7 @@ def play(
 
     client.on_publish = acknowledged
     _answer_tests(client, place, cell=cell, room=room, counters=counters)
-    client.connect(parts.hostname or "127.0.0.1", parts.port or 1883)
+    client.connect(host, port)
     client.loop_start()
     began, sent = time.monotonic(), 0
     try:
@@ -93,6 +87,18 @@ def play(
         client.disconnect()
         client.loop_stop()
     return done
+
+
+def _client(url: str) -> tuple[paho.Client, str, int]:
+    """A client that is set up and not yet connected, and where to."""
+    parts = urlsplit(url)
+    version = paho.MQTTv311 if "version=3" in parts.query else paho.MQTTv5
+    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="town", protocol=version)
+    if parts.username:
+        client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
+    if parts.scheme == "mqtts":
+        client.tls_set()
+    return client, parts.hostname or "127.0.0.1", parts.port or 1883
 
 
 def _answer_tests(

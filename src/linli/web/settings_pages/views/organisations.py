@@ -208,22 +208,28 @@ def team(request: HttpRequest, team_id: UUID) -> HttpResponse:
     return _keep_team(request, found.organisation_id, found)
 
 
+def _initial_team(info: registry.TeamInfo | None) -> dict[str, Any]:
+    if info is None:
+        return {"is_active": True}
+    is_station, areas = stations.station_areas(info.id)
+    return {
+        "name": info.name,
+        "name_en": info.name_en,
+        "lead": str(info.lead_id or ""),
+        "is_fire_station": is_station,
+        "areas": [str(pk) for pk in areas],
+        "is_active": info.is_active,
+    }
+
+
 def _keep_team(
     request: HttpRequest, organisation_id: UUID, info: registry.TeamInfo | None
 ) -> HttpResponse:
     require_organisation(request, "people.change", organisation_id)
     members = people.members_of_organisations(frozenset({organisation_id}))
-    is_station, areas = stations.station_areas(info.id) if info else (False, [])
     form = forms.TeamForm(
         request.POST or None,
-        initial={
-            "name": info.name if info else "",
-            "name_en": info.name_en if info else "",
-            "lead": str(info.lead_id or "") if info else "",
-            "is_fire_station": is_station,
-            "areas": [str(pk) for pk in areas],
-            "is_active": info.is_active if info else True,
-        },
+        initial=_initial_team(info),
         choices={
             "lead": [forms.NONE, *((str(one.id), one.name) for one in members)],
             "areas": forms.area_choices(),
