@@ -4,8 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import threading
 from datetime import timedelta
 
+import httpx
 import pytest
 from django.db import IntegrityError, transaction
 from tests.factories import make_user
@@ -267,6 +269,21 @@ def test_given_a_system_that_never_answers_then_given_up_and_a_person_can_send_i
 
     row = PropertyAction.objects.get()
     assert (row.state, row.confirmed_by, row.ground) == ("sent", "user:li", "person")
+
+
+def test_given_a_system_that_does_not_answer_in_time_then_it_counts_as_a_failure(
+    burning, receiver, monkeypatch
+):
+    _building, system_id, alarm_id = burning
+    monkeypatch.setattr("linli.feedback.webhooks.sending.TIMEOUT", httpx.Timeout(0.2))
+    over = threading.Event()
+    receiver.decide = lambda _asked: (200, b"late") if over.wait(20) else (500, b"")
+    action_id = confirm(system_id, alarm_id)
+
+    assert sending.send(action_id=action_id, at=clock.now()) == "failed"
+    over.set()
+
+    assert PropertyAction.objects.get().error == "ReadTimeout"
 
 
 def test_given_two_workers_then_it_is_sent_once(burning, receiver):

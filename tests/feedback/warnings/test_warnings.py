@@ -1,8 +1,10 @@
 """Homes of a stairwell are warned once, by who may be asked, and told when it is over."""
 
 import json
+import threading
 from datetime import timedelta
 
+import httpx
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.factories import make_user
@@ -196,6 +198,20 @@ def test_given_a_gateway_in_trouble_then_tried_again_under_the_same_key(gateways
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("sent", 1 + len(answers))
     assert {one["id"] for one in told(gateways["sms"])} == {str(row.id)}
+
+
+def test_given_a_gateway_that_is_too_slow_then_tried_again_later(gateways, monkeypatch):
+    monkeypatch.setattr("linli.feedback.channels.gateway.TIMEOUT", httpx.Timeout(0.2))
+    over = threading.Event()
+    gateways["voice"].decide = lambda _asked: (200, b"late") if over.wait(20) else (500, b"")
+    building = make_town(homes=1)
+    make_resident(f"{building}-u1-h1", PHONE)
+    fire(building, at=clock.now())
+    run_jobs()
+    over.set()
+
+    states_ = dict(WarningSent.objects.values_list("channel", "state"))
+    assert states_ == {"sms": "sent", "voice": "failed"}
 
 
 def test_given_a_gateway_that_never_works_then_given_up_and_somebody_must_knock(gateways):
