@@ -19,6 +19,8 @@ from linli.web.shared.words import Text
 
 # An alarm that joined a warning a while after it was opened still shows it.
 BESIDE = timedelta(hours=12)
+# States of homes and of actions that change by themselves in the next seconds.
+UNSETTLED = frozenset({"waiting", "calling", "queued", "failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +69,22 @@ class ShownAction:
 
 def linked(alarm: AlarmInfo, *, at: datetime) -> dict[str, Any]:
     """Everything that hangs on an alarm, for its page."""
+    asked, warnings, actions = asked_of(alarm), warnings_of(alarm), actions_of(alarm, at=at)
     return {
-        "asked": asked_of(alarm),
-        "warnings": warnings_of(alarm),
-        "actions": actions_of(alarm, at=at),
+        "asked": asked,
+        "warnings": warnings,
+        "actions": actions,
+        "unsettled": any(one.state == "offered" for one in asked)
+        or any(one.it.counts.keys() & UNSETTLED for one in warnings)
+        or any(one.it.asked and one.it.asked.state in UNSETTLED for one in actions),
     }
 
 
 def asked_of(alarm: AlarmInfo) -> list[ShownAsked]:
-    """Who was asked to the alarm's case, in the order of asking; [] where it has none."""
+    """Who was asked to the alarm’s case, in the order of asking; [] where none is in reach."""
     case_id = alarm_cases.cases_of([alarm.id]).get(alarm.id)
-    if case_id is None:
+    # An alarm is in reach by its place, its case perhaps not.
+    if case_id is None or case_id not in case_queries.rows_by_id([case_id]):
         return []
     case = case_queries.case_detail(case_id)
     names = story.names_for(case, [])
