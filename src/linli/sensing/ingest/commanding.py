@@ -7,10 +7,10 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
+from linli.sensing.commands import SEND_WITHIN
 from linli.sensing.formats.linli import PREFIX
 from linli.sensing.ingest.source import Source
 from linli.sensing.models import DeviceCommand
-from linli.sensing.services.commands import SEND_WITHIN
 
 log = structlog.get_logger("linli.sensing")
 AT_ONCE = 20

@@ -9,15 +9,14 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
+from linli.sensing import commands, store, telemetry, versions
 from linli.sensing import rules as rule_store
-from linli.sensing import store, telemetry, versions
 from linli.sensing.engine import Effect, Rules, ScopeState, Seen, look_at, step, tick
 from linli.sensing.formats.values import Reading
 from linli.sensing.ingest import copying, counting, registry
 from linli.sensing.ingest.sorting import Sorted, Sorter
 from linli.sensing.ingest.source import Message
 from linli.sensing.models import Pushed
-from linli.sensing.services import commands
 
 log = structlog.get_logger("linli.sensing")
 

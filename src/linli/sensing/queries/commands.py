@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from linli.sensing.commands import ANSWER_WITHIN, SEND_WITHIN
 from linli.sensing.models import DeviceCommand
-from linli.sensing.services.commands import ANSWER_WITHIN, SEND_WITHIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Telling a device to do something, and what became of it."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,16 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from linli.core import errors
 from linli.core.ids import new_id
 from linli.ledger import services as ledger
+from linli.sensing.commands import ANSWER_WITHIN, TEST
 from linli.sensing.formats.linli import SOURCE
 from linli.sensing.models import Device, DeviceCommand
 from linli.sensing.services.devices import DeviceGone, DeviceNotFound
 
-TEST = "test"
-# The kind of reading that answers each.
-ANSWERS = {"self_test": TEST}
-# A detector that begins to beep much later would frighten people for nothing.
-SEND_WITHIN = timedelta(seconds=30)
-ANSWER_WITHIN = timedelta(seconds=20)
 KEPT_FOR = timedelta(days=90)
 
 
@@ -58,18 +52,6 @@ def ask_to_test(*, device_id: UUID, actor: str, at: datetime) -> UUID:
     payload: dict[str, object] = {"does": TEST, "command_id": str(row.id)}
     ledger.record(kind="DeviceAsked", about=device.id, at=at, payload=payload, actor=actor)
     return row.id
-
-
-def take_answers(*, numbers: Iterable[int], does: str, at: datetime) -> int:
-    """Devices did what they were told a moment ago; returns how many commands that answers."""
-    waiting = DeviceCommand.objects.filter(
-        device__number__in=list(numbers),
-        does=does,
-        sent_at__isnull=False,
-        sent_at__gt=at - SEND_WITHIN - ANSWER_WITHIN,
-        answered_at=None,
-    )
-    return waiting.update(answered_at=at)
 
 
 def forget_commands(*, now: datetime) -> int:
