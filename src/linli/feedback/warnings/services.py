@@ -65,8 +65,7 @@ def warn_homes(
         if code not in known
     ]
     WarnedHome.objects.bulk_create(rows)
-    for row in rows:
-        queue_home(row.id, kind=WARN, at=at)
+    queue_homes([row.id for row in rows], kind=WARN, at=at)
     if is_new:
         payload: dict[str, object] = {"scope": scope, "cause": cause, "homes": len(rows)}
         ledger.record(kind="HomesWarned", about=alarm_id, at=at, payload=payload, actor="system")
@@ -95,8 +94,7 @@ def clear_warning(*, scope: str, cause: str, why: str, at: datetime) -> bool:
     WarningSent.objects.filter(
         home__warning=row, kind=WARN, state__in=WAITING_STATES, attempts=0
     ).update(state="dead", error="cleared")
-    for home_id in row.homes.order_by("id").values_list("id", flat=True):
-        queue_home(home_id, kind=CLEAR, at=at)
+    queue_homes(list(row.homes.order_by("id").values_list("id", flat=True)), kind=CLEAR, at=at)
     payload: dict[str, object] = {"scope": scope, "cause": cause, "why": why}
     ledger.record(kind="WarningCleared", about=row.alarm_id, at=at, payload=payload, actor="system")
     return True
@@ -143,10 +141,14 @@ def end_call(*, call_id: UUID, outcome: str, at: datetime) -> None:
     row.save(update_fields=["outcome", "ended_at", "state", "sent_at"])
 
 
-def queue_home(home_id: UUID, *, kind: str, at: datetime) -> None:
-    """Have a worker look for a home's contacts and tell them; commits with what made it."""
-    task = jobs.configure_task("warnings.reach", queue="warnings", schedule_at=at)
-    task.defer(home_id=str(home_id), kind=kind)
+def queue_homes(home_ids: Sequence[UUID], *, kind: str, at: datetime) -> None:
+    """Have workers look for the contacts of homes and tell them; commits with what made it.
+
+    All at once: the offer of the same fire's case waits for this transaction.
+    """
+    if home_ids:
+        task = jobs.configure_task("warnings.reach", queue="warnings", schedule_at=at)
+        task.batch_defer(*({"home_id": str(pk), "kind": kind} for pk in home_ids))
 
 
 def queue_sent(sent_id: UUID, *, at: datetime) -> None:
@@ -164,8 +166,7 @@ def sweep(*, now: datetime, limit: int = 500) -> int:
     home_ids = list(homes.order_by("id").values_list("id", flat=True)[:limit])
     sent_ids = list(late.order_by("next_at", "id").values_list("id", flat=True)[:limit])
     with transaction.atomic():
-        for pk in home_ids:
-            queue_home(pk, kind=WARN, at=now)
+        queue_homes(home_ids, kind=WARN, at=now)
         for pk in sent_ids:
             queue_sent(pk, at=now)
     return len(home_ids) + len(sent_ids)
