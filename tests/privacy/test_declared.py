@@ -65,12 +65,18 @@ HARMLESS = {
                      "cases_clock.pause_reason"), CODE),
     **dict.fromkeys(("sensing_alarm.cause", "sensing_alarm.notes", "sensing_refusal.reason"),
                     CODE),
+    **dict.fromkeys(("sensing_devicecommand.does", "sensing_doorrefusal.reason"), CODE),
     "sensing_rule.content": OF_THINGS,
     "sensing_ruleversion.content": OF_THINGS,
     "sensing_ruleversion.reason": "why a rule was changed",
     "sensing_scope.content": "what the engine remembers of a building's devices while an alarm"
     " is open; gone with it",
     "feedback_delivery.answer": "what another system answered, cut short",
+    "feedback_propertyaction.answer": "what a property system answered, cut short",
+    "feedback_propertysystem.name": OF_THINGS,
+    "feedback_deliveredwarning.body": "a warning in the demo's mailbox, without number and home",
+    **dict.fromkeys(("feedback_stairwarning.cause", "feedback_propertyaction.cause",
+                     "feedback_propertyaction.ground", "feedback_standingorder.cause"), CODE),
     **dict.fromkeys((f"feedback_template{name}" for name in
                      (".subject", ".body", "version.subject", "version.body", "version.reason")),
                     "wording with placeholders, before any value is put in"),

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from linli.api import media
-from linli.api.hooks import vendors
+from linli.api.hooks import vendors, voice
 from linli.api.hooks import views as hooks
 from linli.api.v1 import pages
 from linli.api.v1.root import api
@@ -15,6 +15,7 @@ urlpatterns = [
     path("open311/v2/", include("linli.api.open311.urls")),
     path("hooks/in/<slug:name>", hooks.take, name="hook-in"),
     path("hooks/sensing/<slug:vendor>", vendors.take, name="hook-sensing"),
+    path("hooks/voice", voice.take, name="hook-voice"),
     path("media/<uuid:media_id>", media.photo, name="photo"),
     path("media/<uuid:media_id>/thumb", media.thumbnail, name="photo-thumb"),
 ]

@@ -94,6 +94,9 @@ class Run:
             self.spawn("life", [sys.executable, "-m", "linli.sim.live"], settings)
             self.departments(settings)
             self.spawn("devices", [sys.executable, "-m", "linli.sim.devices.live"], settings)
+            if ready.get("property"):
+                other = [sys.executable, "-m", "linli.sim.property"]
+                self.spawn("property", other, settings, errand=True)
         return None if self.over.is_set() else ready
 
     def departments(self, settings: dict[str, str]) -> None:

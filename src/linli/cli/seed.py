@@ -20,6 +20,7 @@ from linli.cli import (
     seed_duties,
     seed_places,
     seed_planning,
+    seed_property,
 )
 from linli.core import clock
 from linli.core.coordinates import Point
@@ -27,6 +28,7 @@ from linli.exchange import contracts
 from linli.guard import services as guard
 from linli.people import queries as people_queries
 from linli.people import services as people
+from linli.people import stations
 from linli.places import queries as place_queries
 from linli.places import services as places
 from linli.privacy import services as privacy
@@ -104,6 +106,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     say("calls of the weeks before, for planning")
     keep_planning(at=at)
     seed_care.keep_care(district, at=at)
+    facts["property"] = _property(facts, organisations, at=at)
     facts["bounds"] = place_queries.bounds()
     return facts
 
@@ -113,6 +116,30 @@ def keep_planning(*, at: datetime) -> None:
     post = people_queries.organisation_by_code("police")
     if post is not None:
         seed_planning.keep_planning(post.id, per_day=POLICE_CALLS_A_DAY, at=at)
+
+
+def _property(
+    facts: dict[str, Any], organisations: dict[str, UUID], *, at: datetime
+) -> dict[str, Any]:
+    """A system for doors, lifts and gas where the first devices are."""
+    building = next((str(one["building"]) for one in facts["devices"]), "")
+    place = place_queries.place_by_code(building)
+    companies = [
+        pk
+        for pk in organisations.values()
+        if (one := people_queries.organisation(pk)).kind == "property"
+        and place is not None
+        and any(
+            place.path.startswith(area.path)
+            for area in place_queries.places_by_id(list(one.area_ids)).values()
+        )
+    ]
+    signer = next(UUID(one["user_id"]) for one in facts["members"] if one["role"] == "admin")
+    if not companies:
+        return {}
+    return seed_property.keep_property_system(
+        organisation_id=companies[0], building=building, signed_by=signer, at=at
+    )
 
 
 def write_streets(district: District, *, home: Path) -> None:
@@ -211,6 +238,7 @@ def keep_people(
                 actor=ACTOR,
                 at=at,
             )
+    _name_stations(teams, organisations, at=at)
     accounts = []
     for member in district.members:
         user_id, member_id = _keep_member(member, organisations, teams, password, hashed, at=at)
@@ -241,6 +269,23 @@ def keep_people(
         "accounts": [{name: firsts[role][name] for name in columns} for role in SHOWN],
         "members": accounts,
     }
+
+
+# Which teams are the micro fire station wherever their organisation serves.
+FIRE_STATIONS = (("fire", "watch"),)
+
+
+def _name_stations(
+    teams: dict[tuple[str, str], UUID], organisations: dict[str, UUID], *, at: datetime
+) -> None:
+    for organisation, team in FIRE_STATIONS:
+        stations.set_fire_station(
+            team_id=teams[organisation, team],
+            is_station=True,
+            area_ids=list(people_queries.organisation(organisations[organisation]).area_ids),
+            actor=ACTOR,
+            at=at,
+        )
 
 
 def _keep_member(

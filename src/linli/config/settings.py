@@ -272,6 +272,13 @@ SMTP_URL = env.text("SMTP_URL", "")
 MAIL_FROM = env.text("MAIL_FROM", f"Linli <no-reply@{urlsplit(PUBLIC_URL).hostname}>")
 SMS_URL = env.text("SMS_URL", "")
 SMS_SECRET = env.text("SMS_SECRET", "")
+VOICE_URL = env.text("VOICE_URL", "")
+VOICE_SECRET = env.text("VOICE_SECRET", "")
+VOICE_BODY = env.text(
+    "VOICE_BODY",
+    '{"to": "{to}", "text": "{text}", "language": "{language}", "id": "{id}",'
+    ' "callback": "{callback}"}',
+)
 SMS_BODY = env.text("SMS_BODY", '{"to": "{to}", "text": "{text}", "id": "{id}"}')
 
 STATIC_URL = "/static/"

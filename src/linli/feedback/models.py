@@ -4,17 +4,26 @@ from django.db import models
 from django.db.models import Q
 
 from linli.core.ids import new_id
+from linli.feedback.tables.property import PropertyAction, PropertySystem, StandingOrder
+from linli.feedback.tables.warnings import StairWarning, WarnedHome, WarningSent
 from linli.feedback.webhooks.models import Delivery, Subscription
 
 __all__ = [
     "Delivered",
     "DeliveredCode",
+    "DeliveredWarning",
     "Delivery",
     "Message",
     "Notice",
+    "PropertyAction",
+    "PropertySystem",
+    "StairWarning",
+    "StandingOrder",
     "Subscription",
     "Template",
     "TemplateVersion",
+    "WarnedHome",
+    "WarningSent",
 ]
 
 CHANNELS = ("sms", "email")
@@ -123,6 +132,15 @@ class DeliveredCode(models.Model):
     """A code in the demo's mailbox, for an hour; elsewhere nothing keeps one."""
 
     id = models.UUIDField(primary_key=True, editable=False)
+    body = models.TextField()
+    at = models.DateTimeField()
+
+
+class DeliveredWarning(models.Model):
+    """A warning in the demo's mailbox, by SMS or read aloud; to whom is not kept."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    channel = models.CharField(max_length=8)
     body = models.TextField()
     at = models.DateTimeField()
 

@@ -6,10 +6,21 @@ from procrastinate.contrib.django import app
 
 from linli.core.clock import now
 from linli.feedback import services
+from linli.feedback.property import tasks as property_tasks
 from linli.feedback.services import codes, others
+from linli.feedback.warnings import tasks as warning_tasks
 from linli.feedback.webhooks import tasks as webhooks
 
-__all__ = ["forget", "send_code", "send_message", "sweep", "tell_other", "webhooks"]
+__all__ = [
+    "forget",
+    "property_tasks",
+    "send_code",
+    "send_message",
+    "sweep",
+    "tell_other",
+    "warning_tasks",
+    "webhooks",
+]
 
 
 @app.task(name="feedback.send_message", queue="messages")

@@ -70,6 +70,14 @@ NOTICES: dict[str, Text] = {
     "right_asked": gettext_lazy("A resident asks about their own data; answer by %(time)s"),
     "right_due": gettext_lazy("A request about personal data must be answered by %(time)s"),
     "right_late": gettext_lazy("A request about personal data was not answered in time"),
+    "property_failed": gettext_lazy("The property system did not do it: %(action)s, %(place)s"),
+}
+
+PROPERTY_ACTIONS: dict[str, Text] = {
+    "unlock_doors": pgettext_lazy("property", "unlock the doors"),
+    "lifts_to_ground": pgettext_lazy("property", "bring the lifts to the ground floor"),
+    "close_gas_valve": pgettext_lazy("property", "close the gas valve"),
+    "test": pgettext_lazy("property", "a trial, nothing moves"),
 }
 
 CLOCKS: dict[str, Text] = {
@@ -161,6 +169,7 @@ def notice(kind: str, facts: Mapping[str, Any], *, code: str, now: datetime) -> 
     words: dict[str, Callable[[str], Text]] = {
         "clock": lambda value: CLOCKS.get(value, value),
         "why": lambda value: WHY.get(value, value),
+        "action": lambda value: PROPERTY_ACTIONS.get(value, value),
     }
     told = {
         name: words[name](str(value)) if name in words else value for name, value in facts.items()

@@ -7,7 +7,7 @@ from linli.core.clock import now
 from linli.core.outbox import Message
 from linli.dispatch import services as dispatch
 from linli.feedback import handlers as feedback
-from linli.flow import alarms, care, rounds
+from linli.flow import alarms, care, linkage, rounds
 from linli.flow.registry import registered
 from linli.triage import services as triage
 
@@ -62,6 +62,7 @@ def handle(message: Message) -> None:
     stage = STAGES.get(message.kind)
     if stage is not None:
         stage(message)
+    linkage.take_in(message)
     feedback.handle(message)
     for handler in registered():
         handler(message)

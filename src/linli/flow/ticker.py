@@ -20,6 +20,7 @@ from linli.flow.rounds import keep_going
 from linli.guard import services as guard
 from linli.guard import signins, visits
 from linli.privacy.declarations import FIELDS
+from linli.sensing import services as sensing
 from linli.sensing import telemetry
 from linli.triage import services as triage
 
@@ -139,4 +140,6 @@ def sweep(*, now: datetime) -> int:
         + telemetry.tend(now=now)
         + duties.forget_old_duties(before=now - FIELDS["visit.place"].retention)
         + care.forget(now=now)
+        + sensing.forget_commands(now=now)
+        + sensing.forget_door_refusals(now=now)
     )

@@ -79,6 +79,9 @@ class Team(models.Model):
     lead = models.ForeignKey(
         "Member", null=True, blank=True, on_delete=models.SET_NULL, related_name="leads"
     )
+    # A micro fire station turns out as one to every fire in its areas.
+    is_fire_station = models.BooleanField(default=False)
+    areas = models.ManyToManyField("places.Place", blank=True, related_name="+")
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:

@@ -216,6 +216,14 @@ FIELDS = {
             YEAR,
         ),
         Field(
+            "warning.home",
+            _("Which homes were warned of a fire, and whether they were reached"),
+            "feedback_warnedhome.home",
+            ("fire-safety",),
+            EMERGENCY,
+            timedelta(days=90),
+        ),
+        Field(
             "reading.value",
             _("What a device in a home measured"),
             "sensing_reading.value",

@@ -62,6 +62,17 @@ class AlarmMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmJudged:
+    """A person said what it turned out to be: real, nuisance, drill or fault."""
+
+    kind: ClassVar[str] = "AlarmJudged"
+    about: UUID
+    verdict: str
+    before: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChanged:
     """A device was registered, placed, tested, replaced, put out of service or retired."""
 

@@ -11,7 +11,7 @@ from linli.cases.lifecycle import BUSY_STATES, OPEN_STATES, UNSURE
 from linli.cases.queries import CaseDetail
 from linli.cases.services.story import locked
 from linli.dispatch.decide import OFFERS_AT_ONCE, Choice, Decision
-from linli.dispatch.services.deciding import decide_for, desk_until
+from linli.dispatch.services.deciding import crews_of, decide_for, desk_until, members_of
 
 ACTOR = "system"
 RANK = {"lead": 1, "desk": 2}
@@ -98,8 +98,13 @@ def _must_tell(case: CaseDetail, decision: Decision) -> bool:
 
 
 def _has_enough(case: CaseDetail) -> bool:
-    """Whether somebody accepted, or as many are asked as the grade wants at once."""
-    states = [item.state for item in case.assignments if item.is_active]
-    return any(state in BUSY_STATES for state in states) or (
-        len(states) >= OFFERS_AT_ONCE[case.row.grade]
+    """Whether somebody accepted, or as many are asked as the grade wants at once.
+
+    A crew comes on top: while it is asked, the nearest others are asked all the same.
+    """
+    active = [item for item in case.assignments if item.is_active]
+    crew = members_of(crews_of(case))
+    others = [item for item in active if item.member_id not in crew]
+    return any(item.state in BUSY_STATES for item in active) or (
+        len(others) >= OFFERS_AT_ONCE[case.row.grade]
     )

@@ -12,7 +12,7 @@ from linli.cases.lifecycle import ACTIVE_STATES, DECLINED, EXPIRED
 from linli.cases.queries import AssignmentInfo, CaseDetail, ClockInfo, InHand, WaitingCase
 from linli.core import worktime
 from linli.core.coordinates import Point
-from linli.dispatch import covering, matching, ways
+from linli.dispatch import covering, matching, station, ways
 from linli.dispatch.decide import (
     CALLS_OFF,
     LEFT_BEFORE,
@@ -23,11 +23,11 @@ from linli.dispatch.decide import (
     Rank,
     Responder,
     Situation,
-    decide,
     nearest,
 )
 from linli.people import lately as people
 from linli.people.queries import OnShift, OrganisationInfo
+from linli.people.stations import fire_stations_at
 
 # So many other waiting cases are looked at together with one.
 RIVALS = 40
@@ -67,6 +67,38 @@ def decide_for(
     owner = people.organisation(case.row.owner_id)
     on_shift = people.on_shift(now=now)
     this_round = [item for item in case.assignments if item.round == case.round]
+    facts = _facts_of(case, owner, wanted=wanted, skill=skill)
+    crews = crews_of(case)
+    crew = members_of(crews)
+    calls_off = may_call_off and case.row.grade in CALLS_OFF and settings.DISPATCH != "nearest"
+    situation = Situation(
+        now=now,
+        responders=_responders(on_shift, now=now, calls_off=calls_off),
+        tried=frozenset(item.member_id for item in this_round if item.state in TRIED),
+        missed=sum(item.state in {DECLINED, EXPIRED} for item in this_round),
+        active=sum(item.is_active and item.member_id not in crew for item in case.assignments),
+        opens_at=_opens_at(case, owner, now),
+        desk_until=desk_until,
+        waited=_waited(case, owner, now),
+    )
+    rank = _rank(case, on_shift, situation)
+    return station.decide_with_crews(facts, situation, crews, rank)
+
+
+def crews_of(case: CaseDetail) -> list[station.Crew]:
+    """The micro fire stations that turn out to a case."""
+    if not station.turns_out(category=case.row.category_code, grade=case.row.grade):
+        return []
+    found = fire_stations_at(case.row.area_path)
+    return [station.Crew(one.name, one.name_en, one.member_ids) for one in found]
+
+
+def members_of(crews: Sequence[station.Crew]) -> frozenset[UUID]:
+    """Everybody of these crews."""
+    return frozenset[UUID]().union(*(crew.members for crew in crews))
+
+
+def _facts_of(case: CaseDetail, owner: OrganisationInfo, *, wanted: int, skill: str) -> CaseFacts:
     facts = CaseFacts(
         grade=case.row.grade,
         skills=frozenset({skill}) if skill else frozenset(case.category.skills),
@@ -75,18 +107,8 @@ def decide_for(
         owner_kind=owner.kind,
         wanted=wanted,
     )
-    calls_off = may_call_off and case.row.grade in CALLS_OFF and settings.DISPATCH != "nearest"
-    situation = Situation(
-        now=now,
-        responders=_responders(on_shift, now=now, calls_off=calls_off),
-        tried=frozenset(item.member_id for item in this_round if item.state in TRIED),
-        missed=sum(item.state in {DECLINED, EXPIRED} for item in this_round),
-        active=sum(item.is_active for item in case.assignments),
-        opens_at=_opens_at(case, owner, now),
-        desk_until=desk_until,
-        waited=_waited(case, owner, now),
-    )
-    return decide(facts, situation, _rank(case, on_shift, situation))
+    is_fire = station.turns_out(category=case.row.category_code, grade=case.row.grade)
+    return station.anybodys(facts) if is_fire else facts
 
 
 TRIED = frozenset({DECLINED, EXPIRED, *ACTIVE_STATES})

@@ -82,3 +82,34 @@ def fields_of(content: Mapping[str, dict[str, dict[str, str]]]) -> dict[str, Fie
         )
         for label, told in content.get("fields", {}).items()
     }
+
+
+PHONE = "person.phone"
+
+
+def phones_at(
+    *, place_code: str, purpose: str, reader: str, about: UUID, at: datetime
+) -> dict[UUID, str]:
+    """The telephone numbers that one purpose holds for a home, by the person's file.
+
+    For warning them when a life may hang on it (PIPL article 13, item 4); whoever has a number
+    gets this reading on record, whoever has none is not read.
+
+    Raises:
+        PurposeRefused: the purpose is none of the declared ones.
+    """
+    rows = PersonFile.objects.filter(place_code=place_code, purpose=purpose, state=CURRENT)
+    listed = list(rows.order_by("id"))
+    opened = sealed.open_texts(
+        [(sealed.Place(FIELD, row.id), row.sealed) for row in listed], purpose=purpose
+    )
+    found: dict[UUID, str] = {}
+    for row, text in zip(listed, opened, strict=True):
+        phone = json.loads(text).get("fields", {}).get(PHONE) if text else None
+        if not phone or not phone.get("value"):
+            continue
+        privacy.record_read(
+            subject_id=row.id, fields=[FIELD], purpose=purpose, reader=reader, at=at, about=about
+        )
+        found[row.id] = str(phone["value"])
+    return found

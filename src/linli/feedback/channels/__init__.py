@@ -7,10 +7,18 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from linli.feedback.channels import mail, mailbox, sms
+from linli.feedback.channels import mail, mailbox, sms, voice
 from linli.feedback.channels.port import ChannelDown, ChannelRefused, Outgoing
 
-__all__ = ["ChannelDown", "ChannelRefused", "Outgoing", "deliver", "open_channels"]
+__all__ = [
+    "ChannelDown",
+    "ChannelRefused",
+    "Outgoing",
+    "deliver",
+    "open_channels",
+    "warn",
+    "warning_channels",
+]
 
 
 def _channels() -> dict[str, Callable[[Outgoing], None]]:
@@ -27,6 +35,34 @@ def _channels() -> dict[str, Callable[[Outgoing], None]]:
 def open_channels() -> frozenset[str]:
     """The channels that are set up: ``sms``, ``email``."""
     return frozenset(_channels())
+
+
+def _warning_channels() -> dict[str, Callable[[Outgoing], None]]:
+    if settings.DEMO:
+        return {"sms": mailbox.warn, "voice": mailbox.warn}
+    found: dict[str, Callable[[Outgoing], None]] = {}
+    if settings.SMS_URL:
+        found["sms"] = sms.deliver
+    if settings.VOICE_URL:
+        found["voice"] = voice.deliver
+    return found
+
+
+def warning_channels() -> frozenset[str]:
+    """The channels by which homes are warned and that are set up: ``sms``, ``voice``."""
+    return frozenset(_warning_channels())
+
+
+def warn(outgoing: Outgoing) -> None:
+    """Hand a warning to its channel; it may take ten seconds.
+
+    Raises:
+        ChannelDown, ChannelRefused: as `deliver`.
+    """
+    channel = _warning_channels().get(outgoing.channel)
+    if channel is None:
+        raise ChannelRefused("not-set-up")
+    channel(outgoing)
 
 
 def deliver(outgoing: Outgoing) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from linli.feedback.channels.port import Outgoing
-from linli.feedback.models import Delivered, DeliveredCode, Message
+from linli.feedback.models import Delivered, DeliveredCode, DeliveredWarning, Message
 
 CODES_KEPT = timedelta(hours=1)
 
@@ -16,4 +16,13 @@ def deliver(outgoing: Outgoing) -> None:
     DeliveredCode.objects.filter(at__lt=outgoing.at - CODES_KEPT).delete()
     DeliveredCode.objects.get_or_create(
         id=outgoing.id, defaults={"body": outgoing.body, "at": outgoing.at}
+    )
+
+
+def warn(outgoing: Outgoing) -> None:
+    """Lay a warning of a home into the mailbox; neither number nor home is kept."""
+    DeliveredWarning.objects.filter(at__lt=outgoing.at - CODES_KEPT).delete()
+    DeliveredWarning.objects.get_or_create(
+        id=outgoing.id,
+        defaults={"channel": outgoing.channel, "body": outgoing.body, "at": outgoing.at},
     )

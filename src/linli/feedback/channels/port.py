@@ -29,3 +29,4 @@ class Outgoing:
     subject: str
     body: str
     at: datetime
+    language: str = "zh-hans"

@@ -24,6 +24,11 @@ class NoticeInfo:
     says: str
 
     @property
+    def alarm_id(self) -> str:
+        """The alarm that it is about; "" where it is about a case or a request."""
+        return str(self.facts.get("alarm_id", "")) if self.case_id is None else ""
+
+    @property
     def request_id(self) -> str:
         """The request of a subject that it is about; "" where it is about a case."""
         return str(self.facts.get("request_id", "")) if self.case_id is None else ""

@@ -2,9 +2,11 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -75,26 +77,34 @@ def deliver(*, delivery_id: UUID, at: datetime) -> str:
 
 
 def _try(row: Delivery, *, at: datetime) -> Outcome:
+    keys = secrets_of(row.subscription, at=at)
+    return push(row.subscription.url, id=row.id, keys=keys, payload=row.payload, at=at)
+
+
+def push(
+    url: str, *, id: UUID, keys: list[str], payload: Mapping[str, Any], at: datetime
+) -> Outcome:
+    """One signed POST to another system: resolve, sign, send, read the beginning of the answer.
+
+    Args:
+        id: the `webhook-id`, by which the other side knows a twin.
+        keys: secrets, each of which signs.
+    """
     try:
-        target = resolve(row.subscription.url)
+        target = resolve(url)
     except AddressRefused:
         return Outcome(error="address-refused")
     except NameUnknown:
         return Outcome(error="name-unknown")
-    body = json.dumps(row.payload, ensure_ascii=False, separators=(",", ":")).encode()
+    body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     timestamp = int(at.timestamp())
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Linli-Webhooks/1",
         "Host": target.host_header,
-        "webhook-id": str(row.id),
+        "webhook-id": str(id),
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": sign(
-            secrets=secrets_of(row.subscription, at=at),
-            id=str(row.id),
-            timestamp=timestamp,
-            body=body,
-        ),
+        "webhook-signature": sign(secrets=keys, id=str(id), timestamp=timestamp, body=body),
     }
     return _post(target, body=body, headers=headers)
 

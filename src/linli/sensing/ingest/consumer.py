@@ -1,6 +1,7 @@
 """The consumer: takes batches, stores them, runs the engine, acknowledges after the commit."""
 
 from collections import Counter as Tally
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,8 +9,8 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
+from linli.sensing import commands, store, telemetry, versions
 from linli.sensing import rules as rule_store
-from linli.sensing import store, telemetry, versions
 from linli.sensing.engine import Effect, Rules, ScopeState, Seen, look_at, step, tick
 from linli.sensing.formats.values import Reading
 from linli.sensing.ingest import copying, counting, registry
@@ -131,6 +132,7 @@ class Consumer:
             old = copying.write(found.rows)
             refused = found.refused.copy()
             touched: dict[str, tuple[ScopeState, list[Effect]]] = {}
+            answered: defaultdict[str, set[int]] = defaultdict(set)
             for n, (row, kind) in enumerate(zip(found.rows, found.kinds, strict=True)):
                 if n in old:
                     refused["duplicate", row.device] += 1
@@ -138,6 +140,10 @@ class Consumer:
                 if n not in found.late:
                     self._step(row.device, kind, row.value, row.received_at, touched)
                 self.seen.note(row.device, kind, row.value, row.received_at)
+                if kind in commands.ANSWERS and row.value:
+                    answered[commands.ANSWERS[kind]].add(row.device)
+            for does, numbers in answered.items():
+                commands.take_answers(numbers=numbers, does=does, at=now)
             for code, (state, effects) in touched.items():
                 moved[code] = self._keep(code, state, effects)
             counting.count_refusals(refused, at=now)

@@ -104,6 +104,18 @@ class JetStreamSource:
             await message.token.ack()
         await self._nats.flush()
 
+    def publish(self, topic: str, payload: bytes, *, wait_s: float) -> bool:
+        """See `Source`."""
+        try:
+            self._do(self._publish(topic, payload), within_s=wait_s)
+        except (nats.errors.Error, TimeoutError):
+            return False
+        return True
+
+    async def _publish(self, topic: str, payload: bytes) -> None:
+        await self._nats.publish(subject_of(topic), payload)
+        await self._nats.flush()
+
     def close(self) -> None:
         """See `Source`."""
         self._do(self._nats.close())

@@ -181,6 +181,16 @@ class MqttSource:
         for message in messages:
             acknowledge(*message.token)
 
+    def publish(self, topic: str, payload: bytes, *, wait_s: float) -> bool:
+        """See `Source`."""
+        sent = self._client.publish(topic, payload, qos=1)
+        try:
+            sent.wait_for_publish(wait_s)
+        except (RuntimeError, ValueError):
+            # Not connected just now, or too much waits already.
+            return False
+        return sent.is_published()
+
     @property
     def waiting(self) -> int:
         """How many messages were received and not yet taken."""

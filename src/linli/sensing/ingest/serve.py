@@ -9,6 +9,7 @@ import structlog
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from linli.core import clock, locks
+from linli.sensing.ingest.commanding import send_commands
 from linli.sensing.ingest.consumer import Consumer
 from linli.sensing.ingest.source import Message, Source, SourceLost
 
@@ -76,6 +77,7 @@ def _work(open_source: Callable[[], Source], stop: threading.Event, batch: int) 
                 _store(consumer, messages)
                 source.done(messages)
             consumer.pass_time(now=clock.now())
+            send_commands(source, now=clock.now())
     finally:
         source.close()
     log.info("sensing.stopped", **consumer.totals)

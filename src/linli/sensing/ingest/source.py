@@ -29,6 +29,9 @@ class Source(Protocol):
     def done(self, messages: list[Message]) -> None:
         """Acknowledge: what these held is committed."""
 
+    def publish(self, topic: str, payload: bytes, *, wait_s: float) -> bool:
+        """Send a message; whether the broker has it, known after at most `wait_s`."""
+
     def close(self) -> None:
         """Leave; what was not acknowledged comes again, here or elsewhere."""
 

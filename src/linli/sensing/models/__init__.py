@@ -1,6 +1,7 @@
 """Tables: devices, telemetry, rules, alarms."""
 
 from linli.sensing.models.alarms import Alarm, AlarmEvent, Scope
+from linli.sensing.models.commands import DeviceCommand
 from linli.sensing.models.devices import (
     Announced,
     Device,
@@ -9,6 +10,7 @@ from linli.sensing.models.devices import (
     UnknownDevice,
     VendorDoor,
 )
+from linli.sensing.models.doors import DoorRefusal
 from linli.sensing.models.rules import Rule, RuleVersion
 from linli.sensing.models.telemetry import Pushed, Reading, Refusal, Rollup
 
@@ -17,7 +19,9 @@ __all__ = [
     "AlarmEvent",
     "Announced",
     "Device",
+    "DeviceCommand",
     "DeviceHistory",
+    "DoorRefusal",
     "MaintenanceTask",
     "Pushed",
     "Reading",

@@ -15,6 +15,7 @@ from linli.sensing.queries.alarms import (
     story,
 )
 from linli.sensing.queries.buildings import Sounding, sounding_buildings
+from linli.sensing.queries.commands import CommandInfo, latest_command
 from linli.sensing.queries.devices import (
     DeviceInfo,
     ModelInfo,
@@ -36,6 +37,15 @@ from linli.sensing.queries.devices import (
     task,
     zigbee_models,
 )
+from linli.sensing.queries.doors import (
+    DoorInfo,
+    RefusedInfo,
+    Tried,
+    door,
+    doors,
+    refused_at,
+    try_mapping,
+)
 from linli.sensing.queries.due_tests import DueTest, devices_to_test, due_tests
 from linli.sensing.queries.rules import RuleChange, RuleInfo, rule_history, rules
 from linli.sensing.queries.telemetry import (
@@ -51,11 +61,14 @@ from linli.sensing.queries.water import WaterMeter, water_meters
 
 __all__ = [
     "AlarmInfo",
+    "CommandInfo",
     "DeviceInfo",
     "DueTest",
+    "DoorInfo",
     "Kpis",
     "ModelInfo",
     "Point",
+    "RefusedInfo",
     "RuleChange",
     "RuleInfo",
     "Said",
@@ -65,6 +78,7 @@ __all__ = [
     "TaskInfo",
     "Trial",
     "WaterMeter",
+    "Tried",
     "alarm",
     "alarm_kpis",
     "alarm_lines",
@@ -73,6 +87,10 @@ __all__ = [
     "chart",
     "device",
     "device_count",
+    "door",
+    "doors",
+    "refused_at",
+    "try_mapping",
     "device_history",
     "devices",
     "devices_by_id",
@@ -84,6 +102,7 @@ __all__ = [
     "floor_list",
     "kinds_read",
     "kpis",
+    "latest_command",
     "latest_readings",
     "mosquitto_acl",
     "mosquitto_passwords",

@@ -11,6 +11,7 @@ from linli.sensing.services.alarms import (
     shelve_alarm,
     unshelve_alarm,
 )
+from linli.sensing.services.commands import ask_to_test, forget_commands
 from linli.sensing.services.devices import (
     DeviceKnown,
     DeviceNotFound,
@@ -27,7 +28,13 @@ from linli.sensing.services.devices import (
     retire_device,
     return_to_service,
 )
-from linli.sensing.services.doors import keep_vendor_door, receive_push
+from linli.sensing.services.doors import (
+    forget_door_refusals,
+    keep_vendor_door,
+    receive_push,
+    rotate_door_secret,
+    switch_vendor_door,
+)
 from linli.sensing.services.rules import keep_rule, ship_rules, stop_rule
 from linli.sensing.services.tasks import ask_test, ask_upkeep, finish_task, upkeep_done
 
@@ -41,10 +48,13 @@ __all__ = [
     "adopt_device",
     "ask_test",
     "ask_upkeep",
+    "ask_to_test",
     "begin_drill",
     "end_drill",
     "finish_task",
     "forget_alarm_homes",
+    "forget_commands",
+    "forget_door_refusals",
     "ignore_stranger",
     "issue_credential",
     "judge_alarm",
@@ -59,9 +69,11 @@ __all__ = [
     "replace_device",
     "retire_device",
     "return_to_service",
+    "rotate_door_secret",
     "shelve_alarm",
     "ship_rules",
     "stop_rule",
+    "switch_vendor_door",
     "unshelve_alarm",
     "upkeep_done",
 ]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
 from linli.ledger import services as ledger
+from linli.sensing import events, store
 from linli.sensing import rules as rule_store
-from linli.sensing import store
 from linli.sensing.engine import NotAllowed, operate
 from linli.sensing.models import Alarm, Device, Scope
 
@@ -85,8 +85,7 @@ def judge_alarm(*, alarm_id: UUID, verdict: str, actor: str, at: datetime) -> No
         return
     row.verdict = verdict
     row.save(update_fields=["verdict"])
-    payload: dict[str, object] = {"verdict": verdict, "before": before}
-    ledger.record(kind="AlarmJudged", about=row.id, at=at, payload=payload, actor=actor)
+    ledger.append(events.AlarmJudged(row.id, verdict, before, at), actor=actor)
 
 
 def forget_alarm_homes(*, before: datetime) -> int:

@@ -3,10 +3,10 @@
 import secrets
 from collections import Counter as Tally
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.core import errors
@@ -15,7 +15,14 @@ from linli.ledger import services as ledger
 from linli.sensing.formats import vendor
 from linli.sensing.formats.values import Parsed, Reading, Refusal, Refused
 from linli.sensing.ingest import counting
-from linli.sensing.models import Pushed, VendorDoor
+from linli.sensing.models import DoorRefusal, Pushed, VendorDoor
+
+KEPT_FOR = timedelta(days=90)
+COUNT_AT_DOOR = """
+INSERT INTO sensing_doorrefusal (door_id, day, reason, count, last_at) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (door_id, day, reason) DO UPDATE
+SET count = sensing_doorrefusal.count + excluded.count, last_at = excluded.last_at
+"""
 
 
 class DoorNotFound(errors.NotFound):
@@ -50,9 +57,9 @@ def keep_vendor_door(
         raise MappingRefused(str(error)) from error
     row = VendorDoor.objects.select_for_update().filter(source=source).first()
     if row is None:
-        row = VendorDoor(id=new_id(), source=source)
+        row = VendorDoor(id=new_id(), source=source, is_active=True)
     row.secret = secret or row.secret or secrets.token_urlsafe(32)
-    row.mapping, row.changed_at, row.is_active = asdict(made), at, True
+    row.mapping, row.changed_at = asdict(made), at
     row.save()
     payload: dict[str, object] = {"source": source}
     ledger.record(kind="VendorDoorKept", about=row.id, at=at, payload=payload, actor=actor)
@@ -73,21 +80,75 @@ def receive_push(*, source: str, payload: bytes, signature: str, at: datetime) -
     if row is None:
         raise DoorNotFound()
     if not vendor.is_signed(secret=row.secret.encode(), payload=payload, signature=signature):
-        counting.count_refusals({("bad-signature", 0): 1}, at=at)
+        _count(row, Tally({"bad-signature": 1}), at)
         raise PushRefused()
     mapping = vendor.VendorMapping(**row.mapping)
     try:
         parts = vendor.parse(mapping=mapping, payload=payload, received_at=at)
     except Refused as refused:
-        counting.count_refusals({(refused.code, 0): 1}, at=at)
+        _count(row, Tally({refused.code: 1}), at)
         raise PushUnreadable(why=refused.code) from refused
-    return _keep(parts, at)
+    return _keep(row, parts, at)
 
 
 @transaction.atomic
-def _keep(parts: Parsed, at: datetime) -> int:
-    refused = Tally((part.code, 0) for part in parts if isinstance(part, Refusal))
-    counting.count_refusals(refused, at=at)
+def _count(row: VendorDoor, refused: Tally[str], at: datetime) -> None:
+    """Count by reason, in all and at this door."""
+    counting.count_refusals({(code, 0): n for code, n in refused.items()}, at=at)
+    given = [(row.id, at.date(), code, n, at) for code, n in sorted(refused.items())]
+    with connection.cursor() as cursor:
+        cursor.executemany(COUNT_AT_DOOR, given)
+
+
+@transaction.atomic
+def rotate_door_secret(*, source: str, actor: str, at: datetime) -> str:
+    """Give a door a new secret; the old one ends at once. Returns it, shown this once.
+
+    Raises:
+        DoorNotFound: there is no such door.
+    """
+    row = _locked(source)
+    row.secret, row.changed_at = secrets.token_urlsafe(32), at
+    row.save(update_fields=["secret", "changed_at"])
+    payload: dict[str, object] = {"source": source}
+    ledger.record(kind="VendorDoorRotated", about=row.id, at=at, payload=payload, actor=actor)
+    return row.secret
+
+
+@transaction.atomic
+def switch_vendor_door(*, source: str, is_on: bool, actor: str, at: datetime) -> None:
+    """Close a door, or open it again; done twice, it changes nothing.
+
+    Raises:
+        DoorNotFound: there is no such door.
+    """
+    row = _locked(source)
+    if row.is_active == is_on:
+        return
+    row.is_active, row.changed_at = is_on, at
+    row.save(update_fields=["is_active", "changed_at"])
+    payload: dict[str, object] = {"source": source, "is_on": is_on}
+    ledger.record(kind="VendorDoorSwitched", about=row.id, at=at, payload=payload, actor=actor)
+
+
+def _locked(source: str) -> VendorDoor:
+    row = VendorDoor.objects.select_for_update().filter(source=source).first()
+    if row is None:
+        raise DoorNotFound()
+    return row
+
+
+def forget_door_refusals(*, now: datetime) -> int:
+    """Delete counts older than 90 days; returns how many."""
+    count, _by_model = DoorRefusal.objects.filter(day__lt=(now - KEPT_FOR).date()).delete()
+    return count
+
+
+@transaction.atomic
+def _keep(row: VendorDoor, parts: Parsed, at: datetime) -> int:
+    refused = Tally(part.code for part in parts if isinstance(part, Refusal))
+    if refused:
+        _count(row, refused, at)
     rows = [
         Pushed(
             source=part.source,

@@ -20,6 +20,7 @@ from linli.sim.devices.happenings import Told
 from linli.sim.devices.town import Device, Town
 
 UNDER_WAY = 200
+DEAF = 12
 
 
 def message(device: Device, told: Told, *, cell: str, counter: int) -> tuple[str, bytes]:
@@ -51,16 +52,12 @@ def play(
     Returns:
         How many the broker has acknowledged.
     """
-    parts = urlsplit(url)
-    version = paho.MQTTv311 if "version=3" in parts.query else paho.MQTTv5
-    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="town", protocol=version)
-    if parts.username:
-        client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
-    if parts.scheme == "mqtts":
-        client.tls_set()
+    client, host, port = _client(url)
     client.max_inflight_messages_set(UNDER_WAY)
     room = threading.BoundedSemaphore(UNDER_WAY)
     done = 0
+    by_number = {device.number: device for device in place.devices}
+    counters = dict.fromkeys(by_number, 0)
 
     def acknowledged(*_: object) -> None:
         nonlocal done
@@ -68,10 +65,10 @@ def play(
         room.release()
 
     client.on_publish = acknowledged
-    client.connect(parts.hostname or "127.0.0.1", parts.port or 1883)
+    _answer_tests(client, place, cell=cell, room=room, counters=counters)
+    client.connect(host, port)
     client.loop_start()
-    by_number = {device.number: device for device in place.devices}
-    began, counters, sent = time.monotonic(), dict.fromkeys(by_number, 0), 0
+    began, sent = time.monotonic(), 0
     try:
         for told in readings:
             wait = told.at / speed - (time.monotonic() - began) if speed else 0.0
@@ -90,6 +87,50 @@ def play(
         client.disconnect()
         client.loop_stop()
     return done
+
+
+def _client(url: str) -> tuple[paho.Client, str, int]:
+    """A client that is set up and not yet connected, and where to."""
+    parts = urlsplit(url)
+    version = paho.MQTTv311 if "version=3" in parts.query else paho.MQTTv5
+    client = paho.Client(CallbackAPIVersion.VERSION2, client_id="town", protocol=version)
+    if parts.username:
+        client.username_pw_set(unquote(parts.username), unquote(parts.password or ""))
+    if parts.scheme == "mqtts":
+        client.tls_set()
+    return client, parts.hostname or "127.0.0.1", parts.port or 1883
+
+
+def _answer_tests(
+    client: paho.Client,
+    place: Town,
+    *,
+    cell: str,
+    room: threading.BoundedSemaphore,
+    counters: dict[int, int],
+) -> None:
+    """Have the town's devices test themselves when they are told to, as real ones would.
+
+    One in twelve stays silent: its battery is too low to hear.
+    """
+    listening = {one.serial: one for one in place.devices if one.source == "linli"}
+
+    def connected(made: paho.Client, *_: object) -> None:
+        made.subscribe(f"linli/v1/{cell}/+/do/test", qos=1)
+
+    def told(made: paho.Client, _data: object, came: paho.MQTTMessage) -> None:
+        device = listening.get(came.topic.split("/")[3])
+        if device is None or device.number % DEAF == 0:
+            return
+        # Never waited for: this thread is the one that makes room.
+        if not room.acquire(blocking=False):
+            return
+        counters[device.number] += 1
+        payload = json.dumps({"value": 1, "seq": counters[device.number]})
+        made.publish(f"linli/v1/{cell}/{device.serial}/self_test", payload, qos=1)
+
+    client.on_connect = connected
+    client.on_message = told
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.web.alarms.views import acting, looking
+from linli.web.alarms.views import acting, linking, looking
 
 app_name = "alarms"
 
@@ -16,5 +16,11 @@ urlpatterns = [
     path("console/alarms/building/<str:building>/drill", acting.drill, name="drill"),
     path("console/alarms/<uuid:alarm_id>", looking.one, name="alarm"),
     path("console/alarms/<uuid:alarm_id>/cap.xml", looking.cap_file, name="cap"),
+    path("console/alarms/<uuid:alarm_id>/homes/<uuid:home_id>", linking.told, name="told"),
+    path(
+        "console/alarms/<uuid:alarm_id>/property/<uuid:system_id>/<slug:action>",
+        linking.property_action,
+        name="property",
+    ),
     path("console/alarms/<uuid:alarm_id>/<slug:step>", acting.step, name="step"),
 ]

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 Facts = Mapping[str, Any]
 
@@ -78,6 +78,11 @@ def _chosen(reason: Facts) -> str:
     return _("Chosen by a colleague, not as proposed: %(why)s") % {"why": why}
 
 
+def _station(reason: Facts) -> dict[str, str]:
+    english = (get_language() or "").startswith("en")
+    return {"name": str((english and reason.get("name_en")) or reason.get("name", ""))}
+
+
 WORDS: dict[str, Callable[[Facts], str]] = {
     "travel": _travel,
     "workload": _workload,
@@ -106,6 +111,12 @@ WORDS: dict[str, Callable[[Facts], str]] = {
     "called-off": lambda r: (
         _("Is on the way to a case of grade %(grade)s, which can wait")
         % {"grade": r.get("grade", "")}
+    ),
+    "fire-station": lambda r: (
+        _("Of the micro fire station %(name)s, asked to every fire here") % _station(r)
+    ),
+    "station-empty": lambda r: (
+        _("Nobody of the micro fire station %(name)s is on shift") % _station(r)
     ),
     "held": lambda _r: _("Most are at work: waits a moment for somebody nearer"),
     "with-others": lambda r: (

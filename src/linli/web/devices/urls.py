@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.web.devices.views import devices, figures, rules, upkeep
+from linli.web.devices.views import devices, doors, figures, rules, upkeep
 
 app_name = "devices"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path("devices/<uuid:device_id>/", devices.one, name="device"),
     path("devices/<uuid:device_id>/password", devices.password, name="password"),
     path("devices/<uuid:device_id>/<slug:step>", devices.act, name="act"),
+    path("doors/", doors.index, name="doors"),
+    path("doors/new", doors.new, name="door_new"),
+    path("doors/<slug:source>/", doors.one, name="door"),
+    path("doors/<slug:source>/<slug:step>", doors.act, name="door_act"),
     path("rules/", rules.index, name="rules"),
     path("rules/new", rules.new, name="rule_new"),
     path("rules/<slug:code>/", rules.one, name="rule"),

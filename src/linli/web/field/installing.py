@@ -228,6 +228,12 @@ def test(asked: Asked, device: DeviceInfo) -> UUID:
     return device.id
 
 
+def ask(asked: Asked, device: DeviceInfo) -> UUID:
+    """Have the device test itself, through the broker; what becomes of it shows by itself."""
+    services.ask_to_test(device_id=device.id, actor=asked.actor, at=asked.at)
+    return device.id
+
+
 def replace(asked: Asked, device: DeviceInfo) -> UUID:
     """Put another device where this one hangs; this one is retired. Goes on to the new one."""
     number = number_in(asked.text("number"))
@@ -277,6 +283,7 @@ STEPS = {
     "place": move,
     "test": test,
     "photo": add_photo,
+    "ask": ask,
     "replace": replace,
     "out": put_out,
     "return": put_back,

@@ -108,6 +108,14 @@ SECTIONS = (
         "filter",
     ),
     Section(
+        "doors",
+        "webhook.manage",
+        gettext_lazy("Vendors' doors"),
+        gettext_lazy("Makers' clouds that push readings: how they are read, what was refused"),
+        "/admin/doors/",
+        "link",
+    ),
+    Section(
         "templates",
         "settings.change",
         gettext_lazy("Messages"),
@@ -130,6 +138,14 @@ SECTIONS = (
         gettext_lazy("Where events are sent"),
         "/admin/webhooks/",
         "send",
+    ),
+    Section(
+        "property",
+        "webhook.manage",
+        gettext_lazy("Property systems"),
+        gettext_lazy("Doors, lifts and gas valves in a fire; what was signed beforehand"),
+        "/admin/property/",
+        "building",
     ),
     Section(
         "queue",

@@ -171,3 +171,31 @@ def kind_word(kind: str) -> Text:
 def cause_word(cause: str) -> Text:
     """What a cause is called."""
     return CAUSES.get(cause) or cause.replace("_", " ")
+
+
+# What became of a request to a device to test itself.
+COMMANDS: dict[str, Text] = {
+    "waiting": _("About to be sent"),
+    "sent": _("Sent; the device has 20 seconds to answer"),
+    "answered": _("The device answered: its self-test went well"),
+    "silent": _("No answer within 20 seconds: press its test button, or look at its battery"),
+    "not-sent": _("Not sent: no consumer of readings is at work. Ask again later"),
+}
+
+# Why a message or a push was not taken.
+REFUSALS: dict[str, Text] = {
+    "bad-signature": _("Not signed with the secret"),
+    "too-big": _("Too big, or too many events at once"),
+    "not-json": _("Not JSON"),
+    "too-deep": _("Nested too deeply"),
+    "not-an-object": _("Not an object"),
+    "bad-number": _("A number that is none"),
+    "wrong-type": _("A field of another type than it should have"),
+    "out-of-range": _("A value outside what can be measured"),
+    "unknown-kind": _("A kind of reading that we do not know"),
+    "no-device": _("No number of a device"),
+    "mapping-failed": _("The mapping does not fit it"),
+    "nothing-known": _("No list of events where the mapping looks"),
+    "personal-field": _("A field that could tell a person"),
+    "picture": _("A picture"),
+}

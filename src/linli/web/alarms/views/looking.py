@@ -18,6 +18,7 @@ from linli.sensing import cap, queries
 from linli.sensing.cap.alarms import CAUSES
 from linli.sensing.reach import Reach, alarm_in_reach, reach_of
 from linli.web.alarms import showing
+from linli.web.alarms.linked import linked
 from linli.web.shared import sensing_words as words
 from linli.web.shared.pieces import Link
 from linli.web.viewer import allowed, viewer_of_request
@@ -115,8 +116,15 @@ def show_one(
         "verdict": words.VERDICTS.get(found.verdict, ""),
         "may_hand_on": may_be_handed_on(found),
         "wrong": wrong,
+        "building_name": _building_name(found.building),
+        **linked(found, at=clock.now()),
     }
     return render(request, "alarms/alarm.html", says, status=status)
+
+
+def _building_name(code: str) -> str:
+    place = places.place_by_code(code) if code else None
+    return showing.short(place.address) if place else _("Place not known")
 
 
 @require_GET

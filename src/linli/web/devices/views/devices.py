@@ -22,6 +22,7 @@ from linli.sensing.reach import Reach, device_in_reach, reach_of
 from linli.web.devices import charting
 from linli.web.field import installing
 from linli.web.field.device_history import history_of
+from linli.web.field.views.devices import command_of
 from linli.web.settings_pages import pages
 from linli.web.shared import sensing_words as words
 from linli.web.shared.pieces import Column, Link, Page, Table
@@ -156,6 +157,8 @@ def _show(
         "entries": history_of(device.id),
         "may_change": allows(viewer, CHANGE) and device.state != "retired",
         "out_hours": installing.OUT_HOURS,
+        "command": command_of(device),
+        "takes_commands": device.source == "linli",
         "wrong": wrong,
         **chart_of(request, device),
     }
@@ -196,6 +199,7 @@ def chart_of(request: HttpRequest, device: DeviceInfo) -> dict[str, object]:
 
 STEPS = {
     "test": installing.test,
+    "ask": installing.ask,
     "out": installing.put_out,
     "return": installing.put_back,
     "retire": installing.retire,

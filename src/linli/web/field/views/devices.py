@@ -26,6 +26,7 @@ from linli.sensing.reach import device_in_reach, reach_of
 from linli.web.field import installing, sending
 from linli.web.field.device_history import history_of
 from linli.web.shared import sensing_words as words
+from linli.web.shared.words import Text
 from linli.web.viewer import allowed, viewer_of_request
 
 LOOKS_BACK = timedelta(minutes=10)
@@ -140,12 +141,20 @@ def _show(
         "place": places.place(device.place_id) if device.place_id else None,
         "tasks": [words.TASKS.get(task, task) for task in device.tasks],
         "readings": readings_of(device),
+        "command": command_of(device),
+        "takes_commands": device.source == "linli",
         "out_hours": installing.OUT_HOURS,
         "history": history_of(device.id),
         "wrong": wrong,
         "given": request.POST,
     }
     return render(request, "field/device.html", says, status=status)
+
+
+def command_of(device: DeviceInfo) -> Text:
+    """What became of the last request to test itself, in words; "" for none."""
+    known = queries.latest_command(device.id, now=clock.now())
+    return words.COMMANDS[known.state] if known else ""
 
 
 def readings_of(device: DeviceInfo) -> list[dict[str, object]]:
@@ -171,7 +180,8 @@ def value_words(kind: str, value: float) -> str:
 def readings(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """The latest readings alone, for the test that renews itself."""
     found = device_in_reach(viewer_of_request(request), device_id, installing.CHANGE)
-    return render(request, "field/_readings.html", {"readings": readings_of(found)})
+    says = {"readings": readings_of(found), "command": command_of(found)}
+    return render(request, "field/_readings.html", says)
 
 
 @require_POST
@@ -224,6 +234,7 @@ DONE = {
     "place": gettext_lazy("Placed. Now test it."),
     "test": gettext_lazy("The test is on record."),
     "photo": gettext_lazy("The photo is in its history."),
+    "ask": gettext_lazy("The device is asked to test itself."),
     "replace": gettext_lazy("Replaced. This is the new one: test it."),
     "out": gettext_lazy("Out of service. It comes back by itself."),
     "return": gettext_lazy("Back in service."),

@@ -92,6 +92,17 @@ class TeamForm(_Chosen):
     name = forms.CharField(label=_("Name in Chinese"), max_length=120)
     name_en = forms.CharField(label=_("Name in English"), max_length=160, required=False)
     lead = forms.ChoiceField(label=_("Lead"), required=False)
+    is_fire_station = forms.BooleanField(
+        label=_("Micro fire station"),
+        required=False,
+        help_text=_("Asked to every fire in its areas, besides the two nearest responders"),
+    )
+    areas = forms.MultipleChoiceField(
+        label=_("Of which areas"),
+        required=False,
+        help_text=_("Hold Ctrl to choose several."),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
     is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
     reason = reason_field()
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.core import clock
 from linli.people import queries as people
-from linli.people import registry
+from linli.people import registry, stations
 from linli.people import services as people_services
 from linli.people.queries import OrganisationInfo
 from linli.web.settings_pages import pages
@@ -210,6 +210,20 @@ def team(request: HttpRequest, team_id: UUID) -> HttpResponse:
     return _keep_team(request, found.organisation_id, found)
 
 
+def _initial_team(info: registry.TeamInfo | None) -> dict[str, Any]:
+    if info is None:
+        return {"is_active": True}
+    is_station, areas = stations.station_areas(info.id)
+    return {
+        "name": info.name,
+        "name_en": info.name_en,
+        "lead": str(info.lead_id or ""),
+        "is_fire_station": is_station,
+        "areas": [str(pk) for pk in areas],
+        "is_active": info.is_active,
+    }
+
+
 def _keep_team(
     request: HttpRequest, organisation_id: UUID, info: registry.TeamInfo | None
 ) -> HttpResponse:
@@ -217,18 +231,17 @@ def _keep_team(
     members = people.members_of_organisations(frozenset({organisation_id}))
     form = forms.TeamForm(
         request.POST or None,
-        initial={
-            "name": info.name if info else "",
-            "name_en": info.name_en if info else "",
-            "lead": str(info.lead_id or "") if info else "",
-            "is_active": info.is_active if info else True,
+        initial=_initial_team(info),
+        choices={
+            "lead": [forms.NONE, *((str(one.id), one.name) for one in members)],
+            "areas": forms.area_choices(),
         },
-        choices={"lead": [forms.NONE, *((str(one.id), one.name) for one in members)]},
     )
     viewer = viewer_of_request(request)
 
     def act(given: dict[str, Any]) -> object:
-        return people_services.keep_team(
+        at = clock.now()
+        team_id = people_services.keep_team(
             organisation_id=organisation_id,
             team_id=info.id if info else None,
             name=given["name"],
@@ -237,8 +250,16 @@ def _keep_team(
             is_active=given["is_active"],
             reason=given["reason"],
             actor=viewer.actor,
-            at=clock.now(),
+            at=at,
         )
+        stations.set_fire_station(
+            team_id=team_id,
+            is_station=given["is_fire_station"],
+            area_ids=[UUID(pk) for pk in given["areas"]],
+            actor=viewer.actor,
+            at=at,
+        )
+        return team_id
 
     back = reverse("settings_pages:organisation", args=[organisation_id])
     if request.method == "POST" and pages.take(request, form, act) is not None:
