@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "linli.web.desk",
     "linli.web.steward",
     "linli.web.alarms",
+    "linli.web.alerts",
     "linli.web.devices",
     "django.contrib.auth",
     "django.contrib.contenttypes",

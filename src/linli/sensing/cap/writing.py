@@ -61,6 +61,10 @@ def _info(root: Element, info: Info) -> None:
         ("urgency", info.urgency),
         ("severity", info.severity),
         ("certainty", info.certainty),
+    ):
+        _put(node, name, value)
+    _pairs(node, "eventCode", info.event_codes)
+    for name, value in (
         ("effective", _time(info.effective)),
         ("onset", _time(info.onset)),
         ("expires", _time(info.expires)),
@@ -68,8 +72,10 @@ def _info(root: Element, info: Info) -> None:
         ("headline", info.headline),
         ("description", info.description),
         ("instruction", info.instruction),
+        ("web", info.web),
     ):
         _put(node, name, value)
+    _pairs(node, "parameter", info.parameters)
     for area in info.areas:
         _area(node, area)
 
@@ -81,7 +87,11 @@ def _area(info: Element, area: Area) -> None:
         _put(node, "polygon", " ".join(f"{lat:.6f},{lon:.6f}" for lon, lat in ring))
     for lon, lat, radius in area.circles:
         _put(node, "circle", f"{lat:.6f},{lon:.6f} {radius:g}")
-    for name, value in area.geocodes:
-        code = SubElement(node, "geocode")
-        _put(code, "valueName", name)
-        _put(code, "value", value)
+    _pairs(node, "geocode", area.geocodes)
+
+
+def _pairs(node: Element, kind: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    for name, value in pairs:
+        pair = SubElement(node, kind)
+        SubElement(pair, "valueName").text = name
+        SubElement(pair, "value").text = value

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from linli.guard.policy import NOBODY, Viewer, allows
 from linli.web import city
@@ -28,6 +29,7 @@ class Area:
 AREAS = (
     Area("console", "console.view", _("Console"), "/console", "list"),
     Area("alarms", "alarm.view", _("Alarms"), "/console/alarms", "bell"),
+    Area("alerts", "alert.view", pgettext_lazy("alerts", "Warnings"), "/console/alerts", "sun"),
     Area("desk", "desk.use", _("Phone desk"), "/desk", "phone"),
     Area("field", "field.use", _("Field"), "/field/", "bike"),
     Area("homes", "file.home", _("Homes"), "/homes/", "home"),
