@@ -15,6 +15,8 @@ from linli.sensing.queries.alarms import (
     story,
 )
 from linli.sensing.queries.alerts import (
+    ACTUAL,
+    PUBLIC,
     AlertInfo,
     AlertNotFound,
     RefusalInfo,
@@ -62,6 +64,8 @@ from linli.sensing.queries.telemetry import (
 from linli.sensing.queries.trial import Trial, try_rules
 
 __all__ = [
+    "ACTUAL",
+    "PUBLIC",
     "AlarmInfo",
     "AlertInfo",
     "AlertNotFound",
