@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.alarms.conftest import BACKEND, enter
 from tests.alerts_kit import MET, make_alert, make_areas, make_source, take
-from tests.factories import make_user
+from tests.factories import make_category, make_user
 from tests.sessions import confirm
 
 from linli.core import clock
@@ -146,3 +146,23 @@ def test_given_a_refusal_then_the_administrator_reads_why():
     page = enter("admin").get("/admin/alerts/sources/met/").content.decode()
 
     assert "From a sender that is not trusted here" in page and "someone@else.example" in page
+
+
+def test_given_an_administrator_then_what_warnings_set_off_is_changed_with_history():
+    make_category(code="flooding", name_zh="积水内涝")
+    client = enter("admin")
+    facts = {
+        "kind": "rain", "level": "orange", "owner_kind": "property", "category": "flooding",
+        "text": "Check the pumps", "is_active": "on", "reason": "flood plan 2026",
+        "key": "0b7f9d4e-2f5e-4a6d-9f5c-0d8f3f0f0b01",
+    }  # fmt: skip
+
+    assert client.post("/admin/alerts/plans/new", facts).status_code == 302
+    (plan,) = queries.plans()
+    again = facts | {"text": "Check pumps and garages", "key": facts["key"][:-1] + "2"}
+    client.post(f"/admin/alerts/plans/{plan.id}/", again)
+
+    page = client.get(f"/admin/alerts/plans/{plan.id}/").content.decode()
+    assert "Version 2" in page and "flood plan 2026" in page
+    assert "Check pumps and garages" in client.get("/admin/alerts/plans/").content.decode()
+    assert client.post("/admin/alerts/plans/new", facts | {"text": ""}).status_code == 422

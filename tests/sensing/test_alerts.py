@@ -28,9 +28,7 @@ def standing(*, hours: float = 0):
 def test_given_alert_update_and_cancel_in_any_order_then_nothing_stands_and_it_is_one_matter(order):
     now = clock.now()
     alert = make_alert("a", at=now - timedelta(minutes=9))
-    update = make_alert(
-        "u", at=now - timedelta(minutes=5), msg_type="Update", references=(alert,)
-    )
+    update = make_alert("u", at=now - timedelta(minutes=5), msg_type="Update", references=(alert,))
     cancel = make_alert("c", at=now, msg_type="Cancel", references=(alert, update))
     made = {"a": alert, "u": update, "c": cancel}
 

@@ -103,9 +103,7 @@ def _fetch(url: str, *, etag: str = "") -> Fetched:
 
 def _read(client: httpx.Client, target: Target, headers: dict[str, str], etag: str) -> Fetched:
     extensions = {"sni_hostname": target.host}
-    with client.stream(
-        "GET", target.pinned_url, headers=headers, extensions=extensions
-    ) as answer:
+    with client.stream("GET", target.pinned_url, headers=headers, extensions=extensions) as answer:
         if answer.status_code == NOT_MODIFIED and etag:
             return Fetched(b"", etag, is_new=False)
         if not answer.is_success:

@@ -7,7 +7,7 @@ from linli.core.clock import now
 from linli.core.outbox import Message
 from linli.dispatch import services as dispatch
 from linli.feedback import handlers as feedback
-from linli.flow import alarms
+from linli.flow import alarms, cap
 from linli.flow.registry import registered
 from linli.triage import services as triage
 
@@ -43,6 +43,7 @@ STAGES: dict[str, Callable[[Message], None]] = {
     "HandOffMoved": _dispatch,
     "HelpAsked": _send_help,
     "AlarmRaised": alarms.take_in,
+    "AlertTaken": cap.alert_taken,
 }
 
 

@@ -42,7 +42,7 @@ def deliver(*, size: int = 20) -> int:
 
     def handle(message: Message) -> None:
         handlers.handle(message)
-        if message.about is not None:
+        if message.about is not None and message.kind != "AlertTaken":
             seen = alarms if message.kind in ALARM_KINDS else changed
             seen[message.about] = None
 

@@ -100,16 +100,22 @@ def _outermost(found: set[str], every: Sequence[str]) -> list[str]:
     An outline that touches a district touches it somewhere: the district counts as a whole only
     where all the areas inside it were found, or none of them is known better.
     """
-    ordered, kept = sorted(set(every)), []
+    ordered = sorted(set(every))
+    kept: list[str] = []
     for path in sorted(found):
         if kept and path.startswith(kept[-1]):
             continue
-        start = bisect_right(ordered, path)
-        inner = list(takewhile(lambda one, path=path: one.startswith(path), ordered[start:]))
+        inner = _inside(path, ordered)
         hits = sum(one in found for one in inner)
         if hits in (0, len(inner)):
             kept.append(path)
     return kept
+
+
+def _inside(path: str, ordered: list[str]) -> list[str]:
+    """The paths below `path` in a sorted list: they stand together."""
+    start = bisect_right(ordered, path)
+    return list(takewhile(lambda one: one.startswith(path), ordered[start:]))
 
 
 def _in_polygon(ring: Ring, ours: Sequence[Ours]) -> set[str]:

@@ -14,6 +14,16 @@ from linli.sensing.queries.alarms import (
     open_alarms,
     story,
 )
+from linli.sensing.queries.alert_plans import (
+    PlanChange,
+    PlanInfo,
+    TaskMade,
+    plan,
+    plan_history,
+    plans,
+    plans_for,
+    tasks_of,
+)
 from linli.sensing.queries.alerts import (
     ACTUAL,
     PUBLIC,
@@ -72,6 +82,8 @@ __all__ = [
     "DeviceInfo",
     "Kpis",
     "ModelInfo",
+    "PlanChange",
+    "PlanInfo",
     "Point",
     "RefusalInfo",
     "RuleChange",
@@ -81,6 +93,7 @@ __all__ = [
     "Step",
     "StrangerInfo",
     "TaskInfo",
+    "TaskMade",
     "Trial",
     "alarm",
     "alarm_kpis",
@@ -113,6 +126,10 @@ __all__ = [
     "mosquitto_passwords",
     "open_alarms",
     "open_tasks",
+    "plan",
+    "plan_history",
+    "plans",
+    "plans_for",
     "recorded",
     "refusal_counts",
     "rule_history",
@@ -120,6 +137,7 @@ __all__ = [
     "story",
     "strangers",
     "task",
+    "tasks_of",
     "try_rules",
     "zigbee_models",
 ]

@@ -11,6 +11,13 @@ from linli.sensing.services.alarms import (
     shelve_alarm,
     unshelve_alarm,
 )
+from linli.sensing.services.alert_plans import (
+    NewPlan,
+    PlanNotFound,
+    keep_plan,
+    record_task,
+    ship_plans,
+)
 from linli.sensing.services.alert_sources import (
     NewSource,
     keep_source,
@@ -48,7 +55,9 @@ __all__ = [
     "DeviceKnown",
     "DeviceNotFound",
     "NewDevice",
+    "NewPlan",
     "NewSource",
+    "PlanNotFound",
     "SourceNotFound",
     "StepNotPossible",
     "Taken",
@@ -62,6 +71,7 @@ __all__ = [
     "ignore_stranger",
     "issue_credential",
     "judge_alarm",
+    "keep_plan",
     "keep_rule",
     "keep_source",
     "keep_vendor_door",
@@ -70,6 +80,7 @@ __all__ = [
     "put_out_of_service",
     "receive_alert",
     "receive_push",
+    "record_task",
     "record_test",
     "register_device",
     "remember_poll",
@@ -78,6 +89,7 @@ __all__ = [
     "retire_device",
     "return_to_service",
     "shelve_alarm",
+    "ship_plans",
     "ship_rules",
     "stop_rule",
     "unshelve_alarm",

@@ -1,4 +1,4 @@
-"""The form of a source of alerts."""
+"""The forms of a source of alerts and of a plan."""
 
 from typing import Any
 
@@ -6,8 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from linli.sensing.queries import SourceInfo
-from linli.sensing.services import NewSource
+from linli.cases import queries as cases
+from linli.people.registry import ORGANISATION_KINDS
+from linli.sensing.queries import PlanInfo, SourceInfo
+from linli.sensing.services import NewPlan, NewSource
+from linli.web.alerts import words
+from linli.web.settings_pages.forms.people import reason_field
+from linli.web.settings_pages.words import ORGANISATION_KIND_WORDS
 
 
 class SourceForm(forms.Form):
@@ -89,5 +94,66 @@ def new_of(given: dict[str, Any]) -> NewSource:
         given["senders"],
         given["codes"],
         given["poll_url"].strip(),
+        given["is_active"],
+    )
+
+
+class PlanForm(forms.Form):
+    """One task that a kind of alert sets off."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("When a warning comes of"), choices=list(words.KINDS.items())
+    )
+    level = forms.ChoiceField(
+        label=gettext_lazy("From this level on"),
+        choices=[(code, word) for code, (word, _shape) in words.LEVELS.items()],
+        initial="orange",
+    )
+    owner_kind = forms.ChoiceField(
+        label=gettext_lazy("It is done by"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Whoever answers for the category there")),
+            *((kind, ORGANISATION_KIND_WORDS[kind]) for kind in ORGANISATION_KINDS),
+        ],
+        help_text=gettext_lazy(
+            "Each organisation of this kind in whose area the warning holds gets one case."
+        ),
+    )
+    category = forms.ChoiceField(
+        label=gettext_lazy("As a case of"),
+        help_text=gettext_lazy("Its grade and clocks hold for the task."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What is to be done?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_active = forms.BooleanField(
+        label=pgettext_lazy("alerts", "In force"), required=False, initial=True
+    )
+    reason = reason_field()
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        field = self.fields["category"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(one.code, one.name) for one in cases.categories()]
+
+
+def initial_of_plan(plan: PlanInfo) -> dict[str, Any]:
+    """A plan as the form shows it."""
+    names = ("kind", "level", "owner_kind", "category", "text", "is_active")
+    return {name: getattr(plan, name) for name in names}
+
+
+def new_of_plan(given: dict[str, Any]) -> NewPlan:
+    """What a form says as a plan."""
+    return NewPlan(
+        given["kind"],
+        given["level"],
+        given["category"],
+        given["owner_kind"],
+        given["text"].strip(),
         given["is_active"],
     )

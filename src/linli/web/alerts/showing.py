@@ -8,6 +8,8 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from linli.cases import queries as cases
+from linli.cases.queries import CaseRow
 from linli.guard.policy import NotAllowed, allows
 from linli.places import queries as places
 from linli.sensing import queries
@@ -117,3 +119,27 @@ def dismiss(request: HttpRequest, alert_id: UUID) -> None:
     """Put a message away for this session; an update of it shows all the same."""
     kept = [one for one in request.session.get(DISMISSED, []) if one != str(alert_id)]
     request.session[DISMISSED] = [*kept, str(alert_id)][-MOST_DISMISSED:]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTask:
+    """A task that an alert set off, and the case it became."""
+
+    text: str
+    case: CaseRow | None
+    owner: str
+
+
+def tasks(root: UUID) -> list[ShownTask]:
+    """The tasks of a matter with their cases."""
+    made = queries.tasks_of(root)
+    reports = {one.id: one.case_id for one in cases.reports_by_id(one.report_id for one in made)}
+    rows = cases.rows_by_id([pk for pk in reports.values() if pk])
+    is_english = (get_language() or "").startswith("en")
+    found = []
+    for one in made:
+        case_id = reports.get(one.report_id)
+        case = rows.get(case_id) if case_id else None
+        owner = "" if case is None else (is_english and case.owner_en) or case.owner_zh
+        found.append(ShownTask(one.text, case, owner))
+    return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.web.alerts.views import public, sources, staff
+from linli.web.alerts.views import plans, public, sources, staff
 
 app_name = "alerts"
 
@@ -19,4 +19,8 @@ urlpatterns = [
     path("admin/alerts/sources/<slug:name>/", sources.one, name="source"),
     path("admin/alerts/sources/<slug:name>/secret", sources.secret, name="source_secret"),
     path("admin/alerts/sources/<slug:name>/renew", sources.renew, name="source_renew"),
+    path("admin/alerts/plans/", plans.index, name="plans"),
+    path("admin/alerts/plans/new", plans.new, name="plan_new"),
+    path("admin/alerts/plans/ship", plans.ship, name="plans_ship"),
+    path("admin/alerts/plans/<uuid:plan_id>/", plans.one, name="plan"),
 ]

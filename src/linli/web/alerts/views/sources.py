@@ -15,6 +15,7 @@ from linli.feedback.webhooks.address import check_url
 from linli.sensing import queries, services
 from linli.web.alerts import words
 from linli.web.alerts.forms import SourceForm, initial_of, new_of
+from linli.web.alerts.tabs import tabs
 from linli.web.feedback_pages.page import whole_cell
 from linli.web.settings_pages import pages
 from linli.web.stepup import step_up
@@ -31,7 +32,9 @@ def index(request: HttpRequest) -> HttpResponse:
         (one, sum(each.count for each in queries.alert_refusals(one.id)), _poll_words(one))
         for one in queries.alert_sources()
     ]
-    return pages.show(request, "alerts/sources.html", "alerts", {"rows": rows})
+    return pages.show(
+        request, "alerts/sources.html", "alerts", {"rows": rows, "tabs": tabs("sources")}
+    )
 
 
 def _poll_words(source: queries.SourceInfo) -> Any:

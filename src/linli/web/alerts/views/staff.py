@@ -54,6 +54,8 @@ def one(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         "said": found.said(),
         "urgency": words.URGENCY,
         "certainty": words.CERTAINTY,
+        "tasks": showing.tasks(found.root),
+        "may_open": allows(viewer_of_request(request), "console.view"),
         "matter": [
             (words.TYPES.get(each.it.msg_type, ""), each)
             for each in showing.shown(queries.matter(found.root), now=now)
