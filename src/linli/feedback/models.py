@@ -4,14 +4,17 @@ from django.db import models
 from django.db.models import Q
 
 from linli.core.ids import new_id
+from linli.feedback.platform.models import Dispatch, Platform
 from linli.feedback.webhooks.models import Delivery, Subscription
 
 __all__ = [
     "Delivered",
     "DeliveredCode",
     "Delivery",
+    "Dispatch",
     "Message",
     "Notice",
+    "Platform",
     "Subscription",
     "Template",
     "TemplateVersion",

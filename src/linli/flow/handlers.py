@@ -31,6 +31,11 @@ def _send_help(message: Message) -> None:
     dispatch.dispatch_case(case_id=_about(message), now=now(), wanted=1, skill=skill)
 
 
+def _alarm_raised(message: Message) -> None:
+    alarms.take_in(message)
+    cap.alarm_confirmed(message)
+
+
 STAGES: dict[str, Callable[[Message], None]] = {
     "ReportReceived": _triage,
     "CaseOpened": _dispatch,
@@ -42,8 +47,11 @@ STAGES: dict[str, Callable[[Message], None]] = {
     "HandOffAsked": _dispatch,
     "HandOffMoved": _dispatch,
     "HelpAsked": _send_help,
-    "AlarmRaised": alarms.take_in,
+    "AlarmRaised": _alarm_raised,
     "AlertTaken": cap.alert_taken,
+    "AlarmConfirmed": cap.alarm_confirmed,
+    "AlarmMoved": cap.alarm_moved,
+    "AlarmJudged": cap.alarm_judged,
 }
 
 

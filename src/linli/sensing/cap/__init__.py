@@ -1,6 +1,6 @@
 """The Common Alerting Protocol: reading 1.1 and 1.2, writing 1.2. Pure."""
 
-from linli.sensing.cap.alarms import alert_of
+from linli.sensing.cap.alarms import alert_of, called_off, over
 from linli.sensing.cap.reading import LARGEST, CapRefused, read
 from linli.sensing.cap.saying import described
 from linli.sensing.cap.values import Alert, Area, Info
@@ -13,7 +13,9 @@ __all__ = [
     "Info",
     "LARGEST",
     "alert_of",
+    "called_off",
     "described",
+    "over",
     "read",
     "write",
 ]

@@ -18,7 +18,7 @@ def write(alert: Alert) -> bytes:
     for name, value in (
         ("identifier", alert.identifier),
         ("sender", alert.sender),
-        ("sent", _time(alert.sent)),
+        ("sent", time_text(alert.sent)),
         ("status", alert.status),
         ("msgType", alert.msg_type),
         ("scope", alert.scope),
@@ -41,7 +41,7 @@ def _put(node: Element, name: str, value: str) -> None:
         SubElement(node, name).text = value
 
 
-def _time(at: datetime | None) -> str:
+def time_text(at: datetime | None) -> str:
     """A time with its offset; UTC is written -00:00, as CAP has it."""
     if at is None:
         return ""
@@ -65,9 +65,9 @@ def _info(root: Element, info: Info) -> None:
         _put(node, name, value)
     _pairs(node, "eventCode", info.event_codes)
     for name, value in (
-        ("effective", _time(info.effective)),
-        ("onset", _time(info.onset)),
-        ("expires", _time(info.expires)),
+        ("effective", time_text(info.effective)),
+        ("onset", time_text(info.onset)),
+        ("expires", time_text(info.expires)),
         ("senderName", info.sender_name),
         ("headline", info.headline),
         ("description", info.description),

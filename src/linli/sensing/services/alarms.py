@@ -86,7 +86,9 @@ def judge_alarm(*, alarm_id: UUID, verdict: str, actor: str, at: datetime) -> No
     row.verdict = verdict
     row.save(update_fields=["verdict"])
     payload: dict[str, object] = {"verdict": verdict, "before": before}
-    ledger.record(kind="AlarmJudged", about=row.id, at=at, payload=payload, actor=actor)
+    ledger.record(
+        kind="AlarmJudged", about=row.id, at=at, payload=payload, actor=actor, announce=True
+    )
 
 
 def forget_alarm_homes(*, before: datetime) -> int:
