@@ -5,9 +5,12 @@ from django.db.models import Q
 
 from linli.core.ids import new_id
 from linli.feedback.platform.models import Dispatch, Platform
+from linli.feedback.tables.followers import AlertFollower, AlertNews
 from linli.feedback.webhooks.models import Delivery, Subscription
 
 __all__ = [
+    "AlertFollower",
+    "AlertNews",
     "Delivered",
     "DeliveredCode",
     "Delivery",

@@ -6,11 +6,20 @@ from procrastinate.contrib.django import app
 
 from linli.core.clock import now
 from linli.feedback import services
+from linli.feedback.alerts import tasks as alerts
 from linli.feedback.platform import tasks as platform
 from linli.feedback.services import codes
 from linli.feedback.webhooks import tasks as webhooks
 
-__all__ = ["forget", "platform", "send_code", "send_message", "sweep", "webhooks"]
+__all__ = [
+    "alerts",
+    "forget",
+    "platform",
+    "send_code",
+    "send_message",
+    "sweep",
+    "webhooks",
+]
 
 
 @app.task(name="feedback.send_message", queue="messages")

@@ -1,4 +1,4 @@
-"""The forms of a source of alerts and of a plan."""
+"""The forms of a source of alerts, of a plan and of the emergency platform."""
 
 from typing import Any
 
@@ -156,4 +156,18 @@ def new_of_plan(given: dict[str, Any]) -> NewPlan:
         given["owner_kind"],
         given["text"].strip(),
         given["is_active"],
+    )
+
+
+class PlatformForm(forms.Form):
+    """Where the emergency platform is."""
+
+    url = forms.CharField(
+        label=pgettext_lazy("alerts", "Address"),
+        max_length=500,
+        widget=forms.URLInput(attrs={"inputmode": "url", "autocomplete": "off"}),
+        help_text=gettext_lazy("Begins with https:// and leads to the public internet."),
+    )
+    is_active = forms.BooleanField(
+        label=gettext_lazy("It is told of confirmed fire and gas alarms"), required=False
     )

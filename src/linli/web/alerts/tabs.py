@@ -8,9 +8,10 @@ from linli.web.shared.pieces import Link
 
 
 def tabs(here: str) -> list[Link]:
-    """Sources, and what a warning sets off."""
+    """Sources, what a warning sets off, and where our own alarms go."""
     pages = (
         ("sources", pgettext("alerts", "Sources"), "alerts:sources", "bell"),
+        ("platform", _("Emergency platform"), "alerts:platform", "send"),
         ("plans", _("What they set off"), "alerts:plans", "list"),
     )
     return [

@@ -1,0 +1,1 @@
+"""Tables of warnings and of property systems; `models` makes them known to Django."""
