@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import make_password
 
 from linli.cases import queries as case_queries
-from linli.cli import defaults, seed_devices, seed_places
+from linli.cli import defaults, seed_alerts, seed_devices, seed_places
 from linli.core import clock
 from linli.core.coordinates import Point
 from linli.exchange import contracts
@@ -76,6 +76,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
             places.keep_places(places=seed_places.estates(district), actor=ACTOR, at=at)
             facts["api_keys"] |= {"departments": departments_key(at=at)}
         facts["devices"] = facts.get("devices") or seed_devices.keep_devices(district, at=at)
+        facts["alert_source"] = seed_alerts.keep_weather(at=at)
         return facts
     say("streets, buildings and 4,000 homes")
     places.keep_places(places=seed_places.all_places(district), actor=ACTOR, at=at)
@@ -89,6 +90,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     say("detectors and buttons in sixty homes")
     facts["devices"] = seed_devices.keep_devices(district, at=at)
     facts["bounds"] = place_queries.bounds()
+    facts["alert_source"] = seed_alerts.keep_weather(at=at)
     return facts
 
 

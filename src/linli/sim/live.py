@@ -23,6 +23,7 @@ from linli.sim.client import Client, Unreachable
 from linli.sim.district import District, build
 from linli.sim.residents import Residents
 from linli.sim.staff import Staff
+from linli.sim.weather import Weather
 
 log = logging.getLogger(__name__)
 RESPONDERS = {"officer", "grid_worker", "property_staff", "volunteer"}
@@ -55,6 +56,8 @@ class Life:
         self.residents = Residents(
             client, district, facts["api_keys"], self.agenda, pace.per_hour, seed
         )
+        source = facts.get("alert_source")
+        self.weather = Weather(client, self.agenda, source) if source else None
         self.staff = Staff(
             client,
             self.agenda,
@@ -76,6 +79,8 @@ class Life:
         self.residents.open(now, known=known)
         self.residents.draw(now)
         self.staff.start(now)
+        if self.weather is not None:
+            self.weather.begin(now)
 
     def step(self, now: datetime) -> timedelta:
         """Do all that is due, and say how long until the next thing is.

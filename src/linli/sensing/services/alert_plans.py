@@ -66,12 +66,17 @@ SHIPPED = (
 
 @transaction.atomic
 def ship_plans(*, actor: str, at: datetime) -> int:
-    """Write the plans that come with Linli where there are none yet; returns how many."""
+    """Write the plans that come with Linli where there are none yet; returns how many.
+
+    Those whose category the cell does not have are left out.
+    """
     if AlertPlan.objects.exists():
         return 0
-    for plan in SHIPPED:
+    known = {one.code for one in cases.categories()}
+    wanted = [plan for plan in SHIPPED if plan.category in known]
+    for plan in wanted:
         keep_plan(plan_id=None, new=plan, reason="", actor=actor, at=at)
-    return len(SHIPPED)
+    return len(wanted)
 
 
 @transaction.atomic
