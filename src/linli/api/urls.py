@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from linli.api import media
-from linli.api.hooks import vendors, voice
+from linli.api.hooks import alerts, vendors, voice
 from linli.api.hooks import views as hooks
 from linli.api.v1 import pages
 from linli.api.v1.root import api
@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("open311/v2/", include("linli.api.open311.urls")),
     path("hooks/in/<slug:name>", hooks.take, name="hook-in"),
+    path("hooks/cap/<slug:source>", alerts.take, name="hook-cap"),
     path("hooks/sensing/<slug:vendor>", vendors.take, name="hook-sensing"),
     path("hooks/voice", voice.take, name="hook-voice"),
     path("media/<uuid:media_id>", media.photo, name="photo"),

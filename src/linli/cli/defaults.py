@@ -7,6 +7,7 @@ from linli.cases import queries as case_queries
 from linli.cases import services as cases
 from linli.feedback import services as feedback
 from linli.people import services as people
+from linli.sensing import services as sensing
 
 ACTOR = "system"
 OFFICE_HOURS = {str(day): [["08:30", "12:00"], ["13:30", "17:30"]] for day in range(5)}
@@ -33,4 +34,5 @@ def ensure(*, at: datetime) -> bool:
         at=at,
     )
     feedback.seed_templates(at=at)
+    sensing.ship_plans(actor=ACTOR, at=at)
     return True

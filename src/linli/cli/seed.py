@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import make_password
 from linli.cases import queries as case_queries
 from linli.cli import (
     defaults,
+    seed_alerts,
     seed_care,
     seed_devices,
     seed_duties,
@@ -89,6 +90,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
         seed_duties.keep_duties(district, at=at)
         keep_planning(at=at)
         seed_care.keep_care(district, at=at)
+        facts["alert_source"] = seed_alerts.keep_weather(at=at)
         return facts
     say("streets, buildings and 4,000 homes")
     places.keep_places(places=seed_places.all_places(district), actor=ACTOR, at=at)
@@ -108,6 +110,7 @@ def build(*, home: Path, say: Callable[[str], None]) -> dict[str, Any]:
     seed_care.keep_care(district, at=at)
     facts["property"] = _property(facts, organisations, at=at)
     facts["bounds"] = place_queries.bounds()
+    facts["alert_source"] = seed_alerts.keep_weather(at=at)
     return facts
 
 

@@ -90,6 +90,77 @@ def broker(acl: bool) -> None:
     click.echo(queries.mosquitto_acl() if acl else queries.mosquitto_passwords(), nl=False)
 
 
+@command.group("cap", epilog=EXIT_CODES)
+def cap_group() -> None:
+    """Alerts of the Common Alerting Protocol: read files, list what is in force."""
+
+
+@cap_group.command("read", epilog=EXIT_CODES)
+@click.argument("file", type=click.File("rb"))
+@click.option("--source", default="", help="Keep it as if it had come from this source.")
+@json_option
+def cap_read(file: Any, source: str, as_json: bool) -> None:
+    """Read a CAP document and say what is in it; with --source keep it, too.
+
+    Ends with 1 where the document is refused, and says why.
+
+    \b
+    Example:
+      linli sensing cap read rain.xml --source met
+    """
+    set_up_django()
+    from linli.core import clock
+    from linli.core.errors import LinliError
+    from linli.sensing import cap, services
+
+    document = file.read(cap.LARGEST + 1)
+    try:
+        alert = cap.read(document)
+        found = cap.described(alert)
+        if source:
+            taken = services.receive_alert(
+                source=source, document=document, came_by="file", at=clock.now()
+            )
+            found |= {"alert_id": str(taken.alert_id), "is_new": taken.is_new}
+    except cap.CapRefused as refused:
+        raise Failed(f"Refused: {refused.code} ({refused})") from refused
+    except LinliError as error:
+        raise Failed(f"Refused: {error.facts.get('why', error.code)}") from error
+    lines = [f"{name}: {value}" for name, value in found.items() if name != "parts"]
+    lines += [
+        f"  {part['language']}: {part['headline'] or part['event']} ({part['level']})"
+        for part in found["parts"]
+    ]
+    answer(found, as_json=as_json, text="\n".join(lines))
+
+
+@cap_group.command("list", epilog=EXIT_CODES)
+@json_option
+def cap_list(as_json: bool) -> None:
+    """List the alerts in force, the gravest first."""
+    set_up_django()
+    from linli.core import clock
+    from linli.sensing import queries
+
+    found = [
+        {
+            "id": str(one.id),
+            "level": one.level,
+            "kind": one.kind,
+            "status": one.status,
+            "headline": one.words("zh-hans").headline,
+            "ends_at": one.ends_at.isoformat(),
+            "areas": list(one.paths),
+        }
+        for one in queries.alerts_in_force(now=clock.now())
+    ]
+    lines = [
+        f"{one['level']}  {one['kind']}  {one['status']}  {one['headline']}  until {one['ends_at']}"
+        for one in found
+    ]
+    answer({"alerts": found}, as_json=as_json, text="\n".join(lines) or "No alerts in force.")
+
+
 def _plain(found: Any) -> list[dict[str, Any]]:
     from dataclasses import asdict
 

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "linli.web.desk",
     "linli.web.steward",
     "linli.web.alarms",
+    "linli.web.alerts",
     "linli.web.devices",
     "linli.web.planning",
     "linli.web.care",

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("linli.web.feedback_pages.urls")),
     path("", include("linli.web.console.urls")),
     path("", include("linli.web.alarms.urls")),
+    path("", include("linli.web.alerts.urls")),
     path("", include("linli.web.desk.urls")),
     path("plan/", include("linli.web.planning.urls")),
     path("care/", include("linli.web.care.urls")),

@@ -4,21 +4,27 @@ from django.db import models
 from django.db.models import Q
 
 from linli.core.ids import new_id
+from linli.feedback.platform.models import Dispatch, Platform
+from linli.feedback.tables.followers import AlertFollower, AlertNews
 from linli.feedback.tables.property import PropertyAction, PropertySystem, StandingOrder
 from linli.feedback.tables.warnings import StairWarning, WarnedHome, WarningSent
 from linli.feedback.webhooks.models import Delivery, Subscription
 
 __all__ = [
+    "AlertFollower",
+    "AlertNews",
     "Delivered",
     "DeliveredCode",
     "DeliveredWarning",
     "Delivery",
+    "Dispatch",
     "Message",
     "Notice",
     "PropertyAction",
     "PropertySystem",
     "StairWarning",
     "StandingOrder",
+    "Platform",
     "Subscription",
     "Template",
     "TemplateVersion",

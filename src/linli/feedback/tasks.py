@@ -6,13 +6,17 @@ from procrastinate.contrib.django import app
 
 from linli.core.clock import now
 from linli.feedback import services
+from linli.feedback.alerts import tasks as alerts
+from linli.feedback.platform import tasks as platform
 from linli.feedback.property import tasks as property_tasks
 from linli.feedback.services import codes, others
 from linli.feedback.warnings import tasks as warning_tasks
 from linli.feedback.webhooks import tasks as webhooks
 
 __all__ = [
+    "alerts",
     "forget",
+    "platform",
     "property_tasks",
     "send_code",
     "send_message",

@@ -7,7 +7,7 @@ from linli.core.clock import now
 from linli.core.outbox import Message
 from linli.dispatch import services as dispatch
 from linli.feedback import handlers as feedback
-from linli.flow import alarms, care, linkage, rounds
+from linli.flow import alarms, cap, care, linkage, rounds
 from linli.flow.registry import registered
 from linli.triage import services as triage
 
@@ -40,6 +40,11 @@ def _ended(message: Message) -> None:
     rounds.come_back(message, now=now())
 
 
+def _alarm_raised(message: Message) -> None:
+    alarms.take_in(message)
+    cap.alarm_confirmed(message)
+
+
 STAGES: dict[str, Callable[[Message], None]] = {
     "ReportReceived": _triage,
     "CaseOpened": _dispatch,
@@ -52,7 +57,11 @@ STAGES: dict[str, Callable[[Message], None]] = {
     "HandOffAsked": _dispatch,
     "HandOffMoved": _dispatch,
     "HelpAsked": _send_help,
-    "AlarmRaised": alarms.take_in,
+    "AlarmRaised": _alarm_raised,
+    "AlertTaken": cap.alert_taken,
+    "AlarmConfirmed": cap.alarm_confirmed,
+    "AlarmMoved": cap.alarm_moved,
+    "AlarmJudged": cap.alarm_judged,
     "CareCallMoved": care.follow,
 }
 

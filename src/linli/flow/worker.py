@@ -30,7 +30,9 @@ AFTER_REFUSAL_S = 3.0
 SWEEP_EVERY = timedelta(hours=6)
 LIVE_CHANNEL = "linli_live"
 # What the list of alarms and the floors of a building are drawn from.
-ALARM_KINDS = frozenset({"AlarmRaised", "AlarmConfirmed", "AlarmEscalated", "AlarmMoved"})
+ALARM_KINDS = frozenset(
+    {"AlarmRaised", "AlarmConfirmed", "AlarmEscalated", "AlarmMoved", "AlarmJudged"}
+)
 # NOTIFY takes 8,000 bytes; a UUID takes 39 of them.
 CHANGED_PER_NOTICE = 150
 
@@ -42,7 +44,7 @@ def deliver(*, size: int = 20) -> int:
 
     def handle(message: Message) -> None:
         handlers.handle(message)
-        if message.about is not None:
+        if message.about is not None and message.kind != "AlertTaken":
             seen = alarms if message.kind in ALARM_KINDS else changed
             seen[message.about] = None
 

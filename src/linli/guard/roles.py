@@ -65,6 +65,8 @@ ACTIONS: dict[str, frozenset[str]] = {
     "device.change": frozenset({"admin", "steward", "grid_worker", "property_staff"}),
     "alarm.view": COMMAND | DESK | {"auditor"},
     "alarm.act": COMMAND | DESK,
+    "alert.view": COMMAND | DESK | RESPONDERS | {"steward", "auditor"},
+    "alert.manage": frozenset({"admin"}),
     "rule.change": frozenset({"admin", "steward"}),
     "twin.view": COMMAND | {"auditor"},
     "twin.ask": frozenset({"admin", "lead"}),

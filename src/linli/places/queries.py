@@ -92,6 +92,37 @@ def areas(*kinds: str) -> list[PlaceInfo]:
     return [info(row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """An area with the ring around it, a tuple of (longitude, latitude); empty where not known."""
+
+    code: str
+    path: str
+    name: str
+    point: Point
+    ring: tuple[tuple[float, float], ...]
+
+
+def outlines(*kinds: str) -> list[Outline]:
+    """The outlines of all active places of these kinds, outer ones first."""
+    rows = Place.objects.filter(kind__in=kinds, is_active=True).order_by("path", "id")
+    return [
+        Outline(
+            row.code,
+            row.path,
+            row.name,
+            Point(row.lon, row.lat),
+            tuple((lon, lat) for lon, lat in row.ring or []),
+        )
+        for row in rows
+    ]
+
+
+def places_by_path(paths: Iterable[str]) -> dict[str, PlaceInfo]:
+    """The places that have these paths, by path."""
+    return {row.path: info(row) for row in Place.objects.filter(path__in=set(paths))}
+
+
 def children(place_id: UUID, *, limit: int = 500) -> list[PlaceInfo]:
     """What lies directly inside a place."""
     rows = Place.objects.filter(parent_id=place_id, is_active=True).order_by("code", "id")

@@ -81,3 +81,19 @@ class DeviceChanged:
     step: str
     state: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertTaken:
+    """An alert that stands came in by CAP, or one that ends others; `root` names the matter.
+
+    `change`: new, updated, cancelled. Tests, exercises and drafts say so in `status`.
+    """
+
+    kind: ClassVar[str] = "AlertTaken"
+    about: UUID
+    root: UUID
+    change: str
+    status: str
+    level: str
+    at: datetime

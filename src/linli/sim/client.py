@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -192,6 +192,29 @@ class Client:
             form |= {"first_name": contact.get("name", ""), "phone": contact.get("phone", "")}
         made = self.ask("POST", "/open311/v2/requests.json", token="", key=key, form=form)[0]
         return str(made.get("service_request_id") or made.get("token") or "")
+
+    def push(self, path: str, body: bytes, sign: Callable[[datetime], Mapping[str, str]]) -> None:
+        """Deliver a body to a webhook, signed anew for each try.
+
+        Raises:
+            Refused: the server understood and said no.
+            Unreachable: it did not answer, or stayed busy, for all tries.
+        """
+        last = ""
+        for tried in range(TRIES):
+            if tried:
+                self._wait(min(LONGEST_WAIT_S, 0.5 * 2**tried))
+            try:
+                answer = self._http.post(path, content=body, headers=dict(sign(datetime.now(UTC))))
+            except httpx.TransportError as error:
+                last = type(error).__name__
+                continue
+            if answer.status_code not in AGAIN:
+                if answer.status_code >= 400:
+                    raise refusal(answer)
+                return
+            last = str(answer.status_code)
+        raise Unreachable(f"POST {path}: {last}")
 
     def categories(self) -> list[dict[str, Any]]:
         """The catalogue: forms and dispositions by category."""

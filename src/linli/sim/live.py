@@ -24,6 +24,7 @@ from linli.sim.district import District, build
 from linli.sim.residents import Residents
 from linli.sim.staff import Staff
 from linli.sim.walkers import Walkers
+from linli.sim.weather import Weather
 
 log = logging.getLogger(__name__)
 RESPONDERS = {"officer", "grid_worker", "property_staff", "volunteer"}
@@ -56,6 +57,8 @@ class Life:
         self.residents = Residents(
             client, district, facts["api_keys"], self.agenda, pace.per_hour, seed
         )
+        source = facts.get("alert_source")
+        self.weather = Weather(client, self.agenda, source) if source else None
         self.staff = Staff(
             client,
             self.agenda,
@@ -86,6 +89,8 @@ class Life:
         self.residents.draw(now)
         self.staff.start(now)
         self.walkers.start(now)
+        if self.weather is not None:
+            self.weather.begin(now)
 
     def step(self, now: datetime) -> timedelta:
         """Do all that is due, and say how long until the next thing is.

@@ -29,10 +29,10 @@ def take(request: HttpRequest, name: str) -> HttpResponse:
         return refused
     at = clock.now()
     try:
-        delivery = _delivery(request)
+        delivery = delivery_of(request, largest=services.LARGEST_BODY)
         receipt = services.take_delivery(name=name, delivery=delivery, at=at)
     except signing.SignatureWrong as error:
-        return _counted(request, error)
+        return counted(request, error)
     except signing.TooOld as error:
         return problem.refuse(request, error, status=401)
     except errors.LinliError as error:
@@ -52,9 +52,15 @@ def take(request: HttpRequest, name: str) -> HttpResponse:
 take.linli_action = ""  # type: ignore[attr-defined]  # known by its signature
 
 
-def _delivery(request: HttpRequest) -> services.Delivery:
+def delivery_of(request: HttpRequest, *, largest: int) -> services.Delivery:
+    """What arrived, not checked yet.
+
+    Raises:
+        RequestDataTooBig: more than `largest` bytes.
+        SignatureWrong: it carries no id.
+    """
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > services.LARGEST_BODY:
+    if length.isdecimal() and int(length) > largest:
         raise RequestDataTooBig
     message_id = request.headers.get("webhook-id", "")
     if not message_id or len(message_id) > 200:
@@ -67,7 +73,7 @@ def _delivery(request: HttpRequest) -> services.Delivery:
     )
 
 
-def _counted(request: HttpRequest, error: signing.SignatureWrong) -> HttpResponse:
+def counted(request: HttpRequest, error: signing.SignatureWrong) -> HttpResponse:
     """A wrong signature, counted by address, so that guessing ends soon."""
     try:
         sender = str(request.META.get("REMOTE_ADDR", ""))

@@ -25,7 +25,9 @@ Beside this API: Open311 GeoReport v2 begins at
 [`/open311/v2/discovery.json`](/open311/v2/discovery.json); signed webhooks come in at
 `/hooks/in/<name>` and go out to whoever subscribes, both as
 [Standard Webhooks](https://www.standardwebhooks.com/) has it. Clouds of device makers push
-readings to `/hooks/sensing/<vendor>`, signed with HMAC-SHA256 in `X-Signature-256`.
+readings to `/hooks/sensing/<vendor>`, signed with HMAC-SHA256 in `X-Signature-256`. Weather
+and emergency services push alerts (CAP 1.1 and 1.2) to `/hooks/cap/<source>`, signed as at
+`/hooks/in/`.
 """
 # In the order in which a newcomer needs them.
 TAGS = {

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('feedback', '0005_notices_of_requests'),
-        ('people', '0002_micro_fire_station'),
+        ('people', '0004_micro_fire_station'),
         ('places', '0004_old_names_cell_source'),
     ]
 

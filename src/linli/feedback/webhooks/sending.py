@@ -106,10 +106,11 @@ def push(
         "webhook-timestamp": str(timestamp),
         "webhook-signature": sign(secrets=keys, id=str(id), timestamp=timestamp, body=body),
     }
-    return _post(target, body=body, headers=headers)
+    return post(target, body=body, headers=headers)
 
 
-def _post(target: Target, *, body: bytes, headers: dict[str, str]) -> Outcome:
+def post(target: Target, *, body: bytes, headers: dict[str, str]) -> Outcome:
+    """Send once to a resolved address; whatever happens is the outcome."""
     # No proxy from the environment: it would resolve the name again.
     with httpx.Client(timeout=TIMEOUT, trust_env=False, follow_redirects=False) as client:
         try:

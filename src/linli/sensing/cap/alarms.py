@@ -1,9 +1,11 @@
 """An alarm as an alert for the emergency platform: the stairwell, never the home or a person."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from linli.sensing.cap.values import Alert, Area, Info
+from linli.sensing.cap.writing import time_text
 
 # Cause: category of CAP, what is said in Chinese and in English.
 CAUSES: dict[str, tuple[str, str, str]] = {
@@ -70,3 +72,44 @@ def alert_of(
             info("en-US", english, f"{english}: {address}"),
         ),
     )
+
+
+# What is added to the headline when it is over, or was none: in Chinese, in English.
+OVER = ("（已恢复）", " (over)")
+NONE = ("（已撤销：演练或误报）", " (called off: a drill or a false alarm)")
+
+
+def over(first: Alert, *, sent: datetime) -> Alert:
+    """The update that says that an alert of ours is over."""
+    said = _all_clear(first, OVER, sent)
+    return replace(said, identifier=f"{first.identifier}-over", msg_type="Update")
+
+
+def called_off(first: Alert, *, earlier: tuple[Alert, ...], sent: datetime) -> Alert:
+    """The cancellation of an alert of ours that was a drill or false, with all sent about it."""
+    said = _all_clear(first, NONE, sent)
+    return replace(
+        said,
+        identifier=f"{first.identifier}-cancel",
+        msg_type="Cancel",
+        references=" ".join(_reference(one) for one in earlier),
+        note="演练或误报 drill or false alarm",
+    )
+
+
+def _all_clear(first: Alert, added: tuple[str, str], sent: datetime) -> Alert:
+    infos = tuple(
+        replace(
+            info,
+            urgency="Past",
+            responses=("AllClear",),
+            expires=sent + LASTS,
+            headline=info.headline + added[0 if info.language.startswith("zh") else 1],
+        )
+        for info in first.infos
+    )
+    return replace(first, sent=sent, references=_reference(first), infos=infos)
+
+
+def _reference(one: Alert) -> str:
+    return f"{one.sender},{one.identifier},{time_text(one.sent)}"

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, ParseError
 from xmlschema import XMLResource
 from xmlschema.exceptions import XMLSchemaException
 
-from linli.sensing.cap import schema
+from linli.sensing.cap import china, schema
 from linli.sensing.cap.values import Alert, Area, Info
 
 LARGEST = 512 * 1024
@@ -25,14 +25,17 @@ class CapRefused(ValueError):
 def read(data: bytes) -> Alert:
     """The alert in a document.
 
-    CAP 1.1 is read by the schema of 1.2, which took it over; `version` says which it was.
+    CAP 1.1 is read by the schema of 1.2, which took it over; `version` says which it was. The
+    form of China's platforms (GB/T 35965.1) is turned into CAP first; `profile` says so.
 
     Raises:
         CapRefused: with the reason.
     """
-    text, version = _text(data)
+    text, version, profile = _text(data)
     try:
         document = schema.opened(text)
+        if profile:
+            document = schema.opened(china.as_cap(document.root, NOW))
         wrong = schema.first_wrong(document)
     except ParseError as error:
         raise CapRefused("not-xml", str(error)[:200]) from error
@@ -40,10 +43,11 @@ def read(data: bytes) -> Alert:
         raise CapRefused("hostile", type(error).__name__) from error
     if wrong:
         raise CapRefused("not-valid", wrong)
-    return _alert(document, version)
+    return _alert(document, version, profile)
 
 
-def _text(data: bytes) -> tuple[str, str]:
+def _text(data: bytes) -> tuple[str, str, str]:
+    """The document with the namespace of 1.2; which version and which national form it was."""
     if len(data) > LARGEST:
         raise CapRefused("too-big")
     try:
@@ -52,14 +56,17 @@ def _text(data: bytes) -> tuple[str, str]:
         raise CapRefused("not-utf8") from error
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise CapRefused("hostile", "document type")
+    profile = china.PROFILE if china.is_such(text) else ""
     if NOW in text:
-        return text, "1.2"
+        return text, "1.2", profile
     if BEFORE in text:
-        return text.replace(BEFORE, NOW), "1.1"
+        return text.replace(BEFORE, NOW), "1.1", profile
+    if profile:
+        return text, "1.1", profile
     raise CapRefused("not-cap")
 
 
-def _alert(document: XMLResource, version: str) -> Alert:
+def _alert(document: XMLResource, version: str, profile: str) -> Alert:
     root = document.root
     if root.tag != f"{{{NOW}}}alert":
         raise CapRefused("not-cap")
@@ -75,6 +82,7 @@ def _alert(document: XMLResource, version: str) -> Alert:
         note=_one(root, "note"),
         references=_one(root, "references"),
         version=version,
+        profile=profile,
     )
 
 
@@ -95,6 +103,9 @@ def _info(node: Element) -> Info:
         description=_one(node, "description"),
         instruction=_one(node, "instruction"),
         areas=tuple(_area(one) for one in _all(node, "area")),
+        web=_one(node, "web"),
+        event_codes=_pairs(node, "eventCode"),
+        parameters=_pairs(node, "parameter"),
     )
 
 
@@ -103,10 +114,12 @@ def _area(node: Element) -> Area:
         description=_one(node, "areaDesc"),
         polygons=tuple(_ring(_said(one)) for one in _all(node, "polygon")),
         circles=tuple(_circle(_said(one)) for one in _all(node, "circle")),
-        geocodes=tuple(
-            (_one(one, "valueName"), _one(one, "value")) for one in _all(node, "geocode")
-        ),
+        geocodes=_pairs(node, "geocode"),
     )
+
+
+def _pairs(node: Element, kind: str) -> tuple[tuple[str, str], ...]:
+    return tuple((_one(one, "valueName"), _one(one, "value")) for one in _all(node, kind))
 
 
 def _ring(text: str) -> tuple[tuple[float, float], ...]:

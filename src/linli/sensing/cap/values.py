@@ -33,11 +33,17 @@ class Info:
     description: str = ""
     instruction: str = ""
     areas: tuple[Area, ...] = ()
+    web: str = ""
+    event_codes: tuple[tuple[str, str], ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One message; `version` is that of the protocol it came in."""
+    """One message; `version` is that of the protocol it came in.
+
+    `profile` names a national form that is not CAP itself and was read as if it were.
+    """
 
     identifier: str
     sender: str
@@ -50,3 +56,4 @@ class Alert:
     note: str = ""
     references: str = ""
     version: str = "1.2"
+    profile: str = ""

@@ -18,7 +18,7 @@ def write(alert: Alert) -> bytes:
     for name, value in (
         ("identifier", alert.identifier),
         ("sender", alert.sender),
-        ("sent", _time(alert.sent)),
+        ("sent", time_text(alert.sent)),
         ("status", alert.status),
         ("msgType", alert.msg_type),
         ("scope", alert.scope),
@@ -41,7 +41,7 @@ def _put(node: Element, name: str, value: str) -> None:
         SubElement(node, name).text = value
 
 
-def _time(at: datetime | None) -> str:
+def time_text(at: datetime | None) -> str:
     """A time with its offset; UTC is written -00:00, as CAP has it."""
     if at is None:
         return ""
@@ -61,15 +61,21 @@ def _info(root: Element, info: Info) -> None:
         ("urgency", info.urgency),
         ("severity", info.severity),
         ("certainty", info.certainty),
-        ("effective", _time(info.effective)),
-        ("onset", _time(info.onset)),
-        ("expires", _time(info.expires)),
+    ):
+        _put(node, name, value)
+    _pairs(node, "eventCode", info.event_codes)
+    for name, value in (
+        ("effective", time_text(info.effective)),
+        ("onset", time_text(info.onset)),
+        ("expires", time_text(info.expires)),
         ("senderName", info.sender_name),
         ("headline", info.headline),
         ("description", info.description),
         ("instruction", info.instruction),
+        ("web", info.web),
     ):
         _put(node, name, value)
+    _pairs(node, "parameter", info.parameters)
     for area in info.areas:
         _area(node, area)
 
@@ -81,7 +87,11 @@ def _area(info: Element, area: Area) -> None:
         _put(node, "polygon", " ".join(f"{lat:.6f},{lon:.6f}" for lon, lat in ring))
     for lon, lat, radius in area.circles:
         _put(node, "circle", f"{lat:.6f},{lon:.6f} {radius:g}")
-    for name, value in area.geocodes:
-        code = SubElement(node, "geocode")
-        _put(code, "valueName", name)
-        _put(code, "value", value)
+    _pairs(node, "geocode", area.geocodes)
+
+
+def _pairs(node: Element, kind: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    for name, value in pairs:
+        pair = SubElement(node, kind)
+        SubElement(pair, "valueName").text = name
+        SubElement(pair, "value").text = value

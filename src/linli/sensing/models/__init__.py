@@ -1,6 +1,14 @@
-"""Tables: devices, telemetry, rules, alarms."""
+"""Tables: devices, telemetry, rules, alarms, alerts that come in."""
 
 from linli.sensing.models.alarms import Alarm, AlarmEvent, Scope
+from linli.sensing.models.alerts import (
+    Alert,
+    AlertPlan,
+    AlertPlanVersion,
+    AlertRefusal,
+    AlertSource,
+    AlertTask,
+)
 from linli.sensing.models.commands import DeviceCommand
 from linli.sensing.models.devices import (
     Announced,
@@ -17,6 +25,12 @@ from linli.sensing.models.telemetry import Pushed, Reading, Refusal, Rollup
 __all__ = [
     "Alarm",
     "AlarmEvent",
+    "Alert",
+    "AlertPlan",
+    "AlertPlanVersion",
+    "AlertRefusal",
+    "AlertSource",
+    "AlertTask",
     "Announced",
     "Device",
     "DeviceCommand",

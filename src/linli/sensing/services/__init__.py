@@ -11,6 +11,26 @@ from linli.sensing.services.alarms import (
     shelve_alarm,
     unshelve_alarm,
 )
+from linli.sensing.services.alert_plans import (
+    NewPlan,
+    PlanNotFound,
+    keep_plan,
+    record_task,
+    ship_plans,
+)
+from linli.sensing.services.alert_sources import (
+    NewSource,
+    keep_source,
+    remember_poll,
+    renew_source_secret,
+)
+from linli.sensing.services.alerts import (
+    AlertRefused,
+    SourceNotFound,
+    Taken,
+    count_refusal,
+    receive_alert,
+)
 from linli.sensing.services.commands import ask_to_test, forget_commands
 from linli.sensing.services.devices import (
     DeviceKnown,
@@ -39,10 +59,16 @@ from linli.sensing.services.rules import keep_rule, ship_rules, stop_rule
 from linli.sensing.services.tasks import ask_test, ask_upkeep, finish_task, upkeep_done
 
 __all__ = [
+    "AlertRefused",
     "DeviceKnown",
     "DeviceNotFound",
     "NewDevice",
+    "NewPlan",
+    "NewSource",
+    "PlanNotFound",
+    "SourceNotFound",
     "StepNotPossible",
+    "Taken",
     "acknowledge_alarm",
     "add_photo",
     "adopt_device",
@@ -50,6 +76,7 @@ __all__ = [
     "ask_upkeep",
     "ask_to_test",
     "begin_drill",
+    "count_refusal",
     "end_drill",
     "finish_task",
     "forget_alarm_homes",
@@ -58,19 +85,26 @@ __all__ = [
     "ignore_stranger",
     "issue_credential",
     "judge_alarm",
+    "keep_plan",
     "keep_rule",
+    "keep_source",
     "keep_vendor_door",
     "mark_drill",
     "place_device",
     "put_out_of_service",
+    "receive_alert",
     "receive_push",
+    "record_task",
     "record_test",
     "register_device",
+    "remember_poll",
+    "renew_source_secret",
     "replace_device",
     "retire_device",
     "return_to_service",
     "rotate_door_secret",
     "shelve_alarm",
+    "ship_plans",
     "ship_rules",
     "stop_rule",
     "switch_vendor_door",

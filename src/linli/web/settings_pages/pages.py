@@ -116,6 +116,14 @@ SECTIONS = (
         "link",
     ),
     Section(
+        "alerts",
+        "alert.manage",
+        pgettext_lazy("alerts", "Warnings"),
+        gettext_lazy("Where warnings of rain, flood and heat come from, and what they set off"),
+        "/admin/alerts/",
+        "alarm",
+    ),
+    Section(
         "templates",
         "settings.change",
         gettext_lazy("Messages"),

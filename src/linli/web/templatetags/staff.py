@@ -30,6 +30,7 @@ AREAS = (
     Area("console", "console.view", _("Console"), "/console", "list"),
     Area("alarms", "alarm.view", _("Alarms"), "/console/alarms", "bell"),
     Area("planning", "twin.view", _("Planning"), "/plan/", "people"),
+    Area("alerts", "alert.view", pgettext_lazy("alerts", "Warnings"), "/console/alerts", "sun"),
     Area("desk", "desk.use", _("Phone desk"), "/desk", "phone"),
     Area("care", "care.arrange", pgettext_lazy("area", "Care"), "/care/", "people"),
     Area("field", "field.use", _("Field"), "/field/", "bike"),

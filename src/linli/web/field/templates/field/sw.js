@@ -1,5 +1,5 @@
 {% load static %}// Keeps the shell and the page for no signal at hand. Pages of a person's own never.
-const CACHE = "linli-field-3";
+const CACHE = "linli-field-4";
 const OFFLINE = "{% url 'field:offline' %}";
 const SHELL = [
   OFFLINE,
@@ -10,6 +10,7 @@ const SHELL = [
   "{% static 'linli/marks.css' %}",
   "{% static 'linli/forms.css' %}",
   "{% static 'linli/widgets.css' %}",
+  "{% static 'alerts/alerts.css' %}",
   "{% static 'linli/print.css' %}",
   "{% static 'linli/icons.svg' %}",
   "{% static 'linli/favicon.svg' %}",

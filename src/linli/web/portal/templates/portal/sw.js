@@ -1,5 +1,5 @@
 {% load static %}// Keeps the shell and the empty form at hand without a network. Pages of a person's own never.
-const CACHE = "linli-portal-2";
+const CACHE = "linli-portal-3";
 const SHELL = [
   "/",
   "/offline",
@@ -10,6 +10,7 @@ const SHELL = [
   "{% static 'linli/marks.css' %}",
   "{% static 'linli/forms.css' %}",
   "{% static 'linli/widgets.css' %}",
+  "{% static 'alerts/alerts.css' %}",
   "{% static 'linli/print.css' %}",
   "{% static 'linli/icons.svg' %}",
   "{% static 'linli/favicon.svg' %}",

@@ -1,0 +1,1 @@
+"""Pages of alerts that come in: the banner, the lists, their settings."""

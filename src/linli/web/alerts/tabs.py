@@ -1,0 +1,19 @@
+"""The pages of warnings in the settings, one beside the other."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from linli.web.shared.pieces import Link
+
+
+def tabs(here: str) -> list[Link]:
+    """Sources, what a warning sets off, and where our own alarms go."""
+    pages = (
+        ("sources", pgettext("alerts", "Sources"), "alerts:sources", "bell"),
+        ("platform", _("Emergency platform"), "alerts:platform", "send"),
+        ("plans", _("What they set off"), "alerts:plans", "list"),
+    )
+    return [
+        Link(word, reverse(name), icon, current=code == here) for code, word, name, icon in pages
+    ]
