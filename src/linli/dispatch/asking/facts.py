@@ -158,7 +158,7 @@ def load(asked: Asked) -> float:
     )
     night = asked.night - asked.fewer_night
     hours = DAY_HOURS * asked.day + (24 - DAY_HOURS) * night
-    return asked.per_hour * 24 * minutes / 60 / max(hours, 1)
+    return float(asked.per_hour * 24 * minutes / 60 / max(hours, 1))
 
 
 def estimate_s(asked: Asked, *, factor: float = 1.0) -> float:

@@ -148,7 +148,8 @@ def queue_homes(home_ids: Sequence[UUID], *, kind: str, at: datetime) -> None:
     """
     if home_ids:
         task = jobs.configure_task("warnings.reach", queue="warnings", schedule_at=at)
-        task.batch_defer(*({"home_id": str(pk), "kind": kind} for pk in home_ids))
+        told: list[dict[str, Any]] = [{"home_id": str(pk), "kind": kind} for pk in home_ids]
+        task.batch_defer(*told)
 
 
 def queue_sent(sent_id: UUID, *, at: datetime) -> None:
