@@ -73,6 +73,14 @@ def test_the_next_stop_stands_first_and_goes_on_when_it_is_done(walking):
     assert Duty.objects.get(pk=first.duty_id).state == "done"
 
 
+def test_the_tasks_lead_to_the_round(walking):
+    me, _made = walking
+
+    page = me.client.get("/field/").content.decode()
+
+    assert "Next stop" in page and 'href="/field/round"' in page
+
+
 def test_sent_twice_under_one_key_what_was_found_is_reported_once(walking):
     me, made = walking
     key = str(new_id())
