@@ -67,7 +67,7 @@ function showStops(items) {
   const kept = (stop) => stepsOf(items, stop.dataset.stop).size > 0;
   for (const stop of document.querySelectorAll("[data-stop]")) {
     stop.querySelector("[data-kept-says]").hidden = !kept(stop);
-    for (const part of stop.querySelectorAll("form, details")) part.hidden = kept(stop);
+    for (const part of stop.querySelectorAll("form, .field-pair")) part.hidden = kept(stop);
   }
   const cards = [...document.querySelectorAll("[data-next]")];
   const next = cards.findIndex((card) => !kept(card.querySelector("[data-stop]")));
