@@ -36,6 +36,9 @@ from linli.cases import services as cases
 from linli.cases.models import Media
 from linli.core import clock
 from linli.core.ids import new_id
+from linli.dispatch.visits.days import local_day
+from linli.dispatch.visits.duties import NewDuty, keep_duty
+from linli.dispatch.visits.planning import plan_day
 from linli.guard.models import BrokenGlass
 from linli.guard.roles import RESPONDERS, ROLES
 from linli.people import services as people
@@ -53,6 +56,7 @@ STEPS = {
     "devices:act": ("test", "out", "return", "retire"),
     "field:act": ("accept", "decline", "clear", "note", "photo", "pass-on"),
     "field:answer_swap": ("agree", "refuse", "withdraw"),
+    "field:stop_step": ("done", "not-met", "postpone"),
 }
 
 
@@ -93,6 +97,9 @@ def foreign(settings: Any, tmp_path: Any) -> dict[str, str]:
     assert home is not None
     feed = make_feed()
     device = make_device(place=make_building() + "-u1-h1")
+    visit = NewDuty(owner.id, "other", local_day(at), point=HERE)
+    duty_id = keep_duty(new=visit, actor="user:x", at=at)
+    plan_day(organisation_id=owner.id, on=local_day(at), actor="user:x", now=at)
     team_id = people.keep_team(organisation_id=owner.id, name="夜班", actor="user:x", at=at)
     return {
         "code": case.code,
@@ -105,6 +112,7 @@ def foreign(settings: Any, tmp_path: Any) -> dict[str, str]:
         "organisation_id": str(owner.id),
         "alarm_id": str(sound(device)),
         "device_id": str(device.id),
+        "duty_id": str(duty_id),
         "building": device.place.code.partition("-")[0],
         "grant_id": str(member.user.grants.get().id),
         "place_code": home.code,
@@ -222,7 +230,7 @@ def test_a_list_shows_nothing_of_another_organisation(foreign):
 @pytest.mark.parametrize("role", ["admin", "lead", "steward"])
 def test_what_holds_everywhere_is_not_changed_by_who_holds_a_part(foreign, role):
     make_category(code="sample")
-    mine = ("members", "shifts", "teams", "team")
+    mine = ("members", "shifts", "rounds", "teams", "team")
     client, wrong = enter(role), []
     for address, view in pages():
         action = getattr(view, "linli_action", "")

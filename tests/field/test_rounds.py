@@ -3,10 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from tests.factories import HERE, make_community, make_member
+from tests.factories import (
+    HERE,
+    make_assignment,
+    make_case,
+    make_community,
+    make_member,
+    noted,
+)
 from tests.field.conftest import Responder
 
-from linli.cases.models import Report
+from linli.cases import services as cases
+from linli.cases.models import Event, Report
 from linli.core import clock
 from linli.core.coordinates import Point
 from linli.core.ids import new_id
@@ -73,6 +81,14 @@ def test_the_next_stop_stands_first_and_goes_on_when_it_is_done(walking):
     assert Duty.objects.get(pk=first.duty_id).state == "done"
 
 
+def test_the_tasks_lead_to_the_round(walking):
+    me, _made = walking
+
+    page = me.client.get("/field/").content.decode()
+
+    assert "Next stop" in page and 'href="/field/round"' in page
+
+
 def test_sent_twice_under_one_key_what_was_found_is_reported_once(walking):
     me, made = walking
     key = str(new_id())
@@ -81,6 +97,21 @@ def test_sent_twice_under_one_key_what_was_found_is_reported_once(walking):
         answer = me.send(f"/field/round/{made[0]}/done", key=key, found="灭火器过期")
         assert answer.status_code == 200
 
+    assert Report.objects.filter(channel="field").count() == 1
+
+
+def test_what_is_found_at_a_task_of_one_s_own_is_noted_there_and_at_others_reported(db):
+    case = make_case(at=clock.now())
+    me, (duty,) = walker(1, kind="follow-up", case_id=case.id)
+    me.send(f"/field/round/{duty}/not-met", why="nobody-in", found="门锁着")
+    assert Report.objects.filter(channel="field").count() == 1
+    offer = make_assignment(case=case, member=me.member, at=clock.now())
+    cases.accept_assignment(assignment_id=offer.id, actor="user:x", at=clock.now())
+
+    me.send(f"/field/round/{duty}/done", found="已经修好")
+
+    (note,) = Event.objects.filter(case=case, kind="NoteAdded")
+    assert noted(note) == "已经修好"
     assert Report.objects.filter(channel="field").count() == 1
 
 

@@ -3,10 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from linli.cases import queries as case_queries
+from linli.core import errors
 from linli.core.outbox import Message
 from linli.dispatch.visits import going_on
 
+log = structlog.get_logger("linli.rounds")
 ACTOR = "system"
 URGENT = frozenset({"P1", "P2"})
 BATCH = 50
@@ -28,10 +32,14 @@ def come_back(message: Message, *, now: datetime) -> None:
 
 def keep_going(now: datetime) -> int:
     """Plan anew what somebody has fallen behind with; returns how many rounds."""
-    found = going_on.fallen_behind(now=now, limit=BATCH)
-    for member_id, on in found:
-        going_on.replan_round(member_id=member_id, on=on, why="behind", actor=ACTOR, now=now)
-    return len(found)
+    done = 0
+    for member_id, on in going_on.fallen_behind(now=now, limit=BATCH):
+        try:
+            going_on.replan_round(member_id=member_id, on=on, why="behind", actor=ACTOR, now=now)
+            done += 1
+        except errors.LinliError as error:
+            log.warning("rounds.refused", id=str(member_id), code=error.code)
+    return done
 
 
 def _urgent(message: Message) -> case_queries.CaseDetail | None:

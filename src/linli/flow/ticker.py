@@ -138,7 +138,7 @@ def sweep(*, now: datetime) -> int:
         + signins.forget_ended(now=now)
         + visits.forget(now=now)
         + telemetry.tend(now=now)
-        + duties.forget_old_duties(before=now - FIELDS["visit.place"].retention)
+        + duties.forget_old(before=now - FIELDS["visit.place"].retention)
         + care.forget(now=now)
         + sensing.forget_commands(now=now)
         + sensing.forget_door_refusals(now=now)

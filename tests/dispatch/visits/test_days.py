@@ -13,9 +13,9 @@ from linli.cases import services as cases
 from linli.core import errors
 from linli.core.outbox import Message
 from linli.dispatch.models import DayPlan, Duty, Round, Stop
-from linli.dispatch.visits import going_on, mornings, reading, walking
+from linli.dispatch.visits import duties, going_on, mornings, reading, walking
 from linli.dispatch.visits.planning import plan_day
-from linli.dispatch.visits.refusals import StopNotFound, StopOver
+from linli.dispatch.visits.refusals import DutyNotFound, StopNotFound, StopOver
 from linli.flow import rounds as flow
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
@@ -255,6 +255,20 @@ def test_a_home_is_named_only_where_the_stop_is_opened_and_that_is_on_record(off
         reading.open_stop(
             member_id=stranger.id, duty_id=duty, on=TODAY, reader="user:x", at=MORNING
         )
+
+
+def test_what_is_over_is_forgotten_after_a_year_with_its_words(office):
+    (me,) = office.hire(1)
+    duty = office.duty(words="敲门响一点")
+    planned(office)
+    walking.end_stop(member_id=me.id, duty_id=duty, result="done", actor=ACTOR, at=MORNING)
+
+    assert duties.forget_old(before=MORNING - DAY) == 0
+    assert duties.forget_old(before=MORNING + DAY) == 1
+
+    assert not Round.objects.exists() and not Stop.objects.exists()
+    with pytest.raises(DutyNotFound):
+        reading.duty(duty)
 
 
 STEPS = st.lists(

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from linli.core import errors
 from linli.core.coordinates import Point
 from linli.core.ids import new_id
-from linli.dispatch.models import Duty, Stop
+from linli.dispatch.models import DayPlan, Duty, Round, Stop
 from linli.dispatch.visit_kinds import KINDS, LEFT_OUT, MOVED, PLANNED
+from linli.dispatch.visits.days import local_day
 from linli.dispatch.visits.refusals import DutyNotFound
 from linli.ledger import services as ledger
 from linli.places import queries as places
@@ -149,8 +150,11 @@ def withdraw_duty(*, duty_id: UUID, actor: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def forget_old_duties(*, before: datetime) -> int:
-    """Delete what has been done or withdrawn since before then, its stops and keys with it."""
+def forget_old(*, before: datetime) -> int:
+    """Delete rounds of days before then, and what has been done or withdrawn since before then,
+    its keys with it; returns how many duties."""
+    Round.objects.filter(on__lt=local_day(before)).delete()
+    DayPlan.objects.filter(on__lt=local_day(before)).delete()
     rows = Duty.objects.filter(state__in=("done", "withdrawn"), changed_at__lt=before)
     ids = list(rows.order_by("id").values_list("id", flat=True)[:500])
     keys.destroy(subject_ids=ids)

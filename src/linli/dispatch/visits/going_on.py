@@ -18,7 +18,7 @@ from linli.dispatch.visit_kinds import LEFT_OUT, PLANNED
 from linli.dispatch.visits.days import local_day, second_of
 from linli.dispatch.visits.ground import Ground, begun, on_duty, stop_of, workers
 from linli.dispatch.visits.planning import last_places, put
-from linli.dispatch.visits.refusals import RoundNotFound
+from linli.dispatch.visits.refusals import RoundBusy, RoundNotFound
 from linli.ledger import services as ledger
 
 TRIES = 3
@@ -52,6 +52,7 @@ def replan_round(
 
     Raises:
         RoundNotFound: the member has none on that day.
+        RoundBusy: others change it faster than it can be planned; it is timed anew with that.
     """
     for _attempt in range(TRIES):
         row = _round(member_id, on)
@@ -60,7 +61,7 @@ def replan_round(
         told = _keep(row, left, found, why=why, actor=actor, now=now)
         if told is not None:
             return told
-    raise RuntimeError("a round changed faster than it could be planned")
+    raise RoundBusy()
 
 
 def _round(member_id: UUID, on: date) -> Round:

@@ -158,12 +158,21 @@ def _round(member_id: UUID, on: date, now: datetime) -> UUID:
 
 
 def put(*, round_id: UUID, on: date, visits: list[tuple[UUID, float, float]]) -> None:
-    """Put stops into a round with when they begin and end, seconds of the day; in its order."""
+    """Put stops into a round with when they begin and end, seconds of the day; in its order.
+
+    What somebody ended on that day, or a lead took away, while this was being planned stays so.
+    """
+    ids = [duty_id for duty_id, _begins, _ends in visits]
+    ended = Stop.objects.filter(round__on=on, duty_id__in=ids, state__in=OVER)
+    gone = set(ended.values_list("duty_id", flat=True))
+    gone |= set(ids) - set(
+        Duty.objects.filter(pk__in=ids, state="open").values_list("pk", flat=True)
+    )
     known = {row.duty_id: row for row in Stop.objects.filter(round_id=round_id)}
     for position, (duty_id, begins_s, leaves_s) in enumerate(visits, start=1):
-        row = known.get(duty_id) or Stop(id=new_id(), round_id=round_id, duty_id=duty_id)
-        if row.state in OVER and row.ended_at is not None:
+        if duty_id in gone:
             continue
+        row = known.get(duty_id) or Stop(id=new_id(), round_id=round_id, duty_id=duty_id)
         row.position, row.state, row.why = position, PLANNED, ""
         row.expected_at = moment_of(begins_s, on=on)
         row.until_at = moment_of(leaves_s, on=on)

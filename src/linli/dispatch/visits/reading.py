@@ -119,6 +119,22 @@ def round_of(*, member_id: UUID, on: date) -> RoundInfo | None:
     return next(iter(rounds_on(on=on, member_ids=[member_id])), None)
 
 
+def next_stop(*, member_id: UUID, on: date) -> StopInfo | None:
+    """The stop that a member goes to next on a day; None while they pause, or have none."""
+    row = (
+        Stop.objects.filter(
+            round__member_id=member_id, round__on=on, round__paused_at=None, state=PLANNED
+        )
+        .select_related("duty")
+        .order_by("position", "id")
+        .first()
+    )
+    if row is None:
+        return None
+    info = _infos([row.duty])[row.duty_id]
+    return StopInfo(info, row.state, row.why, row.expected_at, row.until_at, row.ended_at)
+
+
 def _round(row: Round, stops: Sequence[Stop], duties: dict[UUID, DutyInfo]) -> RoundInfo:
     return RoundInfo(
         row.pk,

@@ -19,3 +19,7 @@ class StopOver(errors.Conflict):
 
 class RoundNotFound(errors.NotFound):
     code, title = "round-not-found", _("There is no round on that day")
+
+
+class RoundBusy(errors.Conflict):
+    code, title = "round-busy", _("This round is being planned already; try again")

@@ -1,4 +1,5 @@
-"""What is sent with the end of a stop: its result, a note for the case, what was found there."""
+"""What is sent with the end of a stop: its result, and what was found there: a note on one's own
+task, else a report."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +7,9 @@ from uuid import UUID, uuid5
 
 from django.http import QueryDict
 
+from linli.cases import queries as case_queries
 from linli.cases import services as cases
+from linli.cases.queries import TaskInfo
 from linli.core.coordinates import Point
 from linli.dispatch.visits import reading, walking
 from linli.intake import services as intake
@@ -31,8 +34,17 @@ class Asked:
         return self.given.get(name, "").replace("\x00", "").strip()
 
 
+def task_of(member_id: UUID, case_id: UUID | None) -> TaskInfo | None:
+    """The member's own task on a case, without which they note nothing there."""
+    if case_id is None:
+        return None
+    tasks = case_queries.tasks_of(member_id)
+    return next((one for one in tasks if one.case.id == case_id and not one.is_offer), None)
+
+
 def end(asked: Asked, *, key: UUID, now: datetime) -> str:
-    """Mark the stop; returns the code of the report that was made of what was found, or ''.
+    """Mark the stop; returns the code of the report that was made of what was found, or ''
+    where nothing was, or where it is noted on a task of theirs.
 
     Raises:
         StopNotFound, StopOver, Invalid: as `walking.end_stop`.
@@ -46,14 +58,14 @@ def end(asked: Asked, *, key: UUID, now: datetime) -> str:
         at=asked.at,
     )
     duty = reading.duty(asked.duty_id)
-    note = asked.text("note")
-    if duty.case_id is not None and note:
-        cases.add_note(
-            case_id=duty.case_id, text=note, is_public=False, actor=asked.actor, at=asked.at
-        )
-        return ""
     found = asked.text("found")
     if not found:
+        return ""
+    task = task_of(asked.member_id, duty.case_id)
+    if task is not None:
+        cases.add_note(
+            case_id=task.case.id, text=found, is_public=False, actor=asked.actor, at=asked.at
+        )
         return ""
     incoming = intake.Incoming(
         channel="field",

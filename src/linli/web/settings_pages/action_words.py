@@ -18,7 +18,7 @@ ACTION_NAMES: dict[str, Text] = {
     "assignment.act": _("Act on an assignment"),
     "field.use": _("Use the field view"),
     "report.make": _("Report for others"),
-    "shift.plan": _("Plan shifts"),
+    "shift.plan": _("Plan shifts and rounds"),
     "shift.swap": _("Swap shifts"),
     "export.cases": _("Export cases"),
     "settings.view": _("See the settings"),

@@ -1,5 +1,6 @@
 """My round of the day: the next stop large, the others in order, and tomorrow's to look at."""
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from linli.cases import queries as case_queries
 from linli.core import clock, errors, idempotency
 from linli.core.ids import new_id
 from linli.dispatch.visit_kinds import REASONS
 from linli.dispatch.visits import going_on, reading, walking
 from linli.dispatch.visits.days import local_day
 from linli.dispatch.visits.reading import RoundInfo, StopInfo
+from linli.dispatch.visits.refusals import RoundBusy
 from linli.people import queries as people
 from linli.web.field import sending, walked
 from linli.web.field.own import own_member
@@ -168,9 +169,7 @@ def _stop_page(
         "stop": card(one),
         "duty": one.duty,
         "skill": people.skill_names(english=english).get(one.duty.skill, one.duty.skill),
-        "case": case_queries.rows_by_id([one.duty.case_id]).get(one.duty.case_id)
-        if one.duty.case_id
-        else None,
+        "task": walked.task_of(member.id, one.duty.case_id),
         "is_today": on == local_day(now),
         "reasons": reasons(),
         "new_key": new_id,
@@ -224,8 +223,9 @@ def act(request: HttpRequest, duty_id: UUID, step: str) -> HttpResponse:
 
 def _go_on(member_id: UUID, why: str, actor: str, now: datetime) -> None:
     """Time the rest anew."""
-    on = local_day(now)
-    going_on.replan_round(member_id=member_id, on=on, why=why, actor=actor, now=now)
+    # Where somebody else is at it at this moment, theirs does.
+    with suppress(RoundBusy):
+        going_on.replan_round(member_id=member_id, on=local_day(now), why=why, actor=actor, now=now)
 
 
 @require_POST

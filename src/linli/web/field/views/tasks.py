@@ -21,6 +21,8 @@ from linli.core import clock, errors
 from linli.core.ids import new_id
 from linli.dispatch import cover_areas
 from linli.dispatch import queries as dispatch
+from linli.dispatch.visits import reading as visits
+from linli.dispatch.visits.days import local_day
 from linli.flow import care as care_cases
 from linli.guard.policy import allows
 from linli.people import queries as people
@@ -30,6 +32,7 @@ from linli.privacy import services as privacy
 from linli.web.field import sending, steps
 from linli.web.field.own import own_member, own_task
 from linli.web.field.showing import card_of, case_clock, travel
+from linli.web.shared import round_words
 from linli.web.shared.files import known_here
 from linli.web.shared.pieces import MapView
 from linli.web.shared.pieces import Point as Mark
@@ -58,7 +61,9 @@ def _cards(member: MemberInfo) -> dict[str, object]:
 def home_says(request: HttpRequest) -> dict[str, object]:
     """What the first page shows."""
     member, now = own_member(request), clock.now()
-    says = {"tab": "tasks", "duty": rota.next_shift(member.id, now=now), "now": now}
+    says: dict[str, Any] = {"tab": "tasks", "duty": rota.next_shift(member.id, now=now), "now": now}
+    stop = visits.next_stop(member_id=member.id, on=local_day(now))
+    says |= {"next_stop": stop, "next_kind": round_words.kind_word(stop.duty.kind) if stop else ""}
     return _cards(member) | says
 
 

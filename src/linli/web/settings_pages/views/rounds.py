@@ -13,7 +13,7 @@ from linli.core import clock, errors
 from linli.dispatch.visits import reading, walking
 from linli.dispatch.visits.days import local_day, midnight
 from linli.dispatch.visits.planning import plan_day
-from linli.dispatch.visits.reading import DutyInfo, RoundInfo, StopInfo
+from linli.dispatch.visits.reading import DayInfo, DutyInfo, RoundInfo, StopInfo
 from linli.people import planning
 from linli.people import queries as people
 from linli.people.queries import OrganisationInfo
@@ -75,7 +75,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "on": on,
         "today": local_day(now),
         "tomorrow": local_day(now) + DAY,
-        "crew": [{"member": one, "shifts": shifts[one.id]} | _told(rounds.get(one.id))
+        "crew": [{"member": one, "shifts": shifts[one.id]} | _told(rounds.get(one.id), day)
                  for one in on_duty],
         "day": day,
         "left_out": [_left(duty, why) for duty, why in day.left_out] if day else [],
@@ -84,14 +84,16 @@ def index(request: HttpRequest) -> HttpResponse:
     return pages.show(request, "rounds.html", "rounds", says)
 
 
-def _told(found: RoundInfo | None) -> dict[str, Any]:
+def _told(found: RoundInfo | None, day: DayInfo | None) -> dict[str, Any]:
     if found is None:
         return {"stops": [], "left_out": [], "over": [], "round": None}
+    # What no round has room for is told once, below all of them.
+    listed = {duty.id for duty, _why in day.left_out} if day else set()
     return {
         "round": found,
         "why": words.WHY.get(found.why, ""),
         "stops": [stop_row(one) for one in found.ahead],
-        "left_out": [stop_row(one) for one in found.left_out],
+        "left_out": [stop_row(one) for one in found.left_out if one.duty.id not in listed],
         "over": [stop_row(one) for one in found.over],
     }
 

@@ -62,13 +62,16 @@ function showSteps(items) {
   }
 }
 
-// Stops of a round: what is kept of one is said in its place.
+// Stops of a round: what is kept of one is said in its place, and the next one shows.
 function showStops(items) {
+  const kept = (stop) => stepsOf(items, stop.dataset.stop).size > 0;
   for (const stop of document.querySelectorAll("[data-stop]")) {
-    const isKept = stepsOf(items, stop.dataset.stop).size > 0;
-    stop.querySelector("[data-kept-says]").hidden = !isKept;
-    for (const part of stop.querySelectorAll("form, details")) part.hidden = isKept;
+    stop.querySelector("[data-kept-says]").hidden = !kept(stop);
+    for (const part of stop.querySelectorAll("form, .field-pair")) part.hidden = kept(stop);
   }
+  const cards = [...document.querySelectorAll("[data-next]")];
+  const next = cards.findIndex((card) => !kept(card.querySelector("[data-stop]")));
+  cards.forEach((card, at) => { card.hidden = at !== (next < 0 ? cards.length - 1 : next); });
 }
 
 function show(items) {
