@@ -128,6 +128,10 @@ def _asked(given: dict[str, Any]) -> Asked:
     if not given["organisation"]:
         raise errors.Invalid(fields={"organisation": _("Choose whose calls are played")})
     own = district.own(organisation_id=given["organisation"], now=clock.now())
+    if post and not own.facts["posts"]:
+        raise errors.Invalid(
+            fields={"post": _("No posts of this organisation are planned; plan shifts first")}
+        )
     return Asked(
         per_hour=own.per_hour,
         posts=max(len(own.facts["posts"]), 1),
