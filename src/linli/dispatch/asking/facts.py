@@ -166,8 +166,8 @@ def load(asked: Asked) -> float:
         {"share": one.share, "work_minutes": one.work_s / 60, "wanted": one.wanted}
         for one in CATEGORIES
     ]
-    whole = sum(one["share"] for one in categories)
-    minutes = sum(
+    whole: float = sum(one["share"] for one in categories)
+    minutes: float = sum(
         one["share"] / whole * one["wanted"] * (one["work_minutes"] + WAY_MINUTES)
         for one in categories
     )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.core import clock, errors
@@ -31,7 +31,7 @@ class QuestionForm(forms.Form):
     """What is compared. Numbers of people only; nobody is named."""
 
     district = forms.ChoiceField(
-        label=gettext_lazy("District"),
+        label=pgettext_lazy("planning", "District"),
         choices=[
             ("own", gettext_lazy("Ours: calls of the last eight weeks, our streets and posts")),
             ("made", gettext_lazy("A made town: calls drawn at the rate below")),
