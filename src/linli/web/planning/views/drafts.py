@@ -88,8 +88,8 @@ def _page(
 
 
 def _members(chosen: Chosen) -> list[people.MemberInfo]:
-    listed = on_the_rota(chosen.organisation) if chosen.organisation else []
-    return [one for one in listed if chosen.team_id in (None, one.team_id)]
+    # Of every team: a draft may be given to a colleague from another.
+    return on_the_rota(chosen.organisation) if chosen.organisation else []
 
 
 @require_POST
