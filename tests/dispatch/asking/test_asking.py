@@ -5,29 +5,30 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from tests.factories import NOON, make_organisation
+from tests.factories import NOON, make_member, make_organisation
 
+from linli.cases import queries as cases
 from linli.core import errors
+from linli.core.coordinates import Point
 from linli.dispatch import working
 from linli.dispatch.asking import district, playing, queries, services
 from linli.dispatch.asking.facts import Asked, estimate_s, sides
 from linli.dispatch.models import TwinQuestion
+from linli.dispatch.twin import town
 
 SMALL = Asked(per_hour=6.0, day=5, night=4, posts=3, policy="closest", seeds=5, town_m=800.0,
               fewer_night=2, use_linli=True)  # fmt: skip
 
 
 def ask(**changes):
-    from dataclasses import replace
-
     return services.ask(asked=replace(SMALL, **changes), actor="system", at=NOON)
 
 
 def test_each_change_is_a_side_and_all_together_another():
-    from dataclasses import replace
-
     asked = replace(SMALL, volunteers=2, post={"best": True})
 
     found = {one.code: one for one in sides(asked)}
@@ -43,8 +44,6 @@ def test_each_change_is_a_side_and_all_together_another():
 
 
 def test_more_days_and_sides_cost_more():
-    from dataclasses import replace
-
     assert estimate_s(SMALL) < estimate_s(replace(SMALL, seeds=50))
     assert estimate_s(SMALL) < estimate_s(replace(SMALL, volunteers=1))
 
@@ -145,6 +144,64 @@ def test_taken_up_again_it_is_as_if_nothing_had_happened():
 def test_own_history_needs_a_hundred_cases():
     with pytest.raises(errors.Invalid):
         district.own(organisation_id=make_organisation().id, now=NOON)
+
+
+@pytest.fixture
+def own_calls(monkeypatch):
+    """Eight weeks of a post: 160 cases in two places, three quarters of them at the first."""
+    spots = [cases.Spot(113.9000, 30.6000, "P3")] * 120 + [cases.Spot(113.9150, 30.6000, "P1")] * 40
+    hours = [(NOON - timedelta(days=day), 4) for day in range(40, 0, -1)]
+    monkeypatch.setattr(district.cases, "owned_spots", lambda **_: spots)
+    monkeypatch.setattr(district.cases, "owned_by_hour", lambda **_: hours)
+
+
+@pytest.mark.django_db
+def test_our_own_district_is_rates_places_and_posts_and_no_case(own_calls):
+    post = make_organisation()
+    make_member(organisation=post, at=Point(113.9005, 30.6005))
+
+    found = district.own(organisation_id=post.id, now=NOON)
+
+    shares = sorted(share for _lon, _lat, share in found.facts["spots"])
+    assert shares == [0.25, 0.75] and found.facts["cases"] == 160
+    assert found.per_hour == pytest.approx(160 / (40 * 24), abs=1e-3)
+    # Everything came at noon, which is four in UTC.
+    assert max(range(24), key=found.facts["profile"].__getitem__) == 12
+    assert {one["grade"]: one["share"] for one in found.facts["categories"]} == {
+        "P3": 0.75,
+        "P1": 0.25,
+    }
+    ((lon, lat),) = found.facts["posts"]
+    assert abs(lon - 113.9005) < 0.002 and abs(lat - 30.6005) < 0.002
+
+
+@pytest.mark.django_db
+def test_calls_of_our_own_district_come_from_its_places_and_posts_stand_at_theirs(own_calls):
+    own = district.own(organisation_id=make_organisation().id, now=NOON)
+    asked = Asked(
+        per_hour=20.0, day=4, night=4, posts=1, policy="closest", seeds=5,
+        post={"lon": 113.91, "lat": 30.60}, town_m=3000.0,
+        own=own.facts | {"posts": [[113.90, 30.60]]},
+    )  # fmt: skip
+
+    today, more = sides(asked)
+
+    ground = today.scenario.ground()
+    calls = today.scenario.calls(ground, 1)
+    # The made town that stands in lies elsewhere: places keep their distance from the middle.
+    spots = {ground.nearest(lon, lat) for lon, lat, _ in today.scenario.spots}
+    near = [min(ground.seconds[call.node, spot] for spot in spots) for call in calls]
+    assert len(calls) > 100 and max(near) < 120
+    first = ground.nearest(*today.scenario.at[0])
+    assert {one.post for one in today.scenario.shifts(ground)} == {first}
+    assert {one.post for one in more.scenario.shifts(ground)} == {
+        first,
+        ground.nearest(*more.scenario.at[1]),
+    }
+    assert more.scenario.at[1][0] - more.scenario.at[0][0] == pytest.approx(0.01, rel=0.01)
+    ((west, _lat, _s), (east, _lat2, _s2)) = sorted(today.scenario.spots)
+    assert east - west == pytest.approx(0.015, abs=0.005)
+    assert (west + east) / 2 == pytest.approx(town.MIDDLE[0], abs=0.003)
 
 
 @pytest.mark.fault

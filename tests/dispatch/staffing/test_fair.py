@@ -48,7 +48,7 @@ wanted = st.lists(st.integers(0, 20).map(lambda at: span(8 * at)), max_size=25)
 def test_whoever_is_put_on_keeps_the_limits(wanted, many, borne):
     before = {str(who): Burden(40.0, borne[who]) for who in range(many)}
 
-    chosen = put_on(wanted=wanted, held={who: [] for who in before}, before=before, monday=MONDAY,
+    chosen = put_on(wanted=wanted, rank=[0] * len(wanted), held={who: [] for who in before}, before=before, monday=MONDAY,
                     zone=ZONE, free=())  # fmt: skip
 
     for who in before:
@@ -60,12 +60,21 @@ def test_whoever_is_put_on_keeps_the_limits(wanted, many, borne):
 def test_who_bore_the_nights_is_spared_the_next():
     before = {"tired": Burden(320.0, 20, 8), "rested": Burden(320.0, 0, 0)}
 
-    (chosen,) = put_on(wanted=[span(22)], held={"tired": [], "rested": []}, before=before,
+    (chosen,) = put_on(wanted=[span(22)], rank=[0], held={"tired": [], "rested": []}, before=before,
                        monday=MONDAY, zone=ZONE, free=())  # fmt: skip
 
     assert chosen == "rested"
 
 
+def test_the_first_of_every_shift_comes_before_the_second_of_any():
+    wanted = [span(0), span(0), span(24 + 8), span(24 + 8)]
+
+    chosen = put_on(wanted=wanted, rank=[0, 1, 0, 1], held={"one": []}, before={}, monday=MONDAY,
+                    zone=ZONE, free=())  # fmt: skip
+
+    assert chosen == ["one", "", "one", ""]
+
+
 def test_where_nobody_may_the_shift_stays_open():
-    assert put_on(wanted=[span(8)], held={"one": [span(9)]}, before={}, monday=MONDAY, zone=ZONE,
+    assert put_on(wanted=[span(8)], rank=[0], held={"one": [span(9)]}, before={}, monday=MONDAY, zone=ZONE,
                   free=()) == [""]  # fmt: skip

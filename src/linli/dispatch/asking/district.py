@@ -65,8 +65,8 @@ def own(*, organisation_id: UUID | str, now: datetime) -> Own:
         "categories": _categories(spots, owner_ids, since, now),
         "posts": _posts(owner_ids, now),
     }
-    points = [Point(one.lon, one.lat) for one in spots]
-    corner, other = _corners(points)
+    corner, other = _corners([Point(one.lon, one.lat) for one in spots])
+    facts["middle"] = [(corner.lon + other.lon) / 2, (corner.lat + other.lat) / 2]
     side = min(max(distance_m(corner, other) / 2**0.5, 500.0), 9000.0)
     return Own(round(per_hour, 3), facts, settings.STREETS, round(side))
 

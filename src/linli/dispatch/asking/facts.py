@@ -5,10 +5,12 @@ of them as well. Counts of staff and places of posts only, never who.
 """
 
 from dataclasses import asdict, dataclass, field
+from math import cos, radians
 from pathlib import Path
 from typing import Any
 
 from linli.dispatch.twin.scenario import CATEGORIES, Scenario, understood
+from linli.dispatch.twin.town import MIDDLE
 
 TODAY, NIGHT, VOLUNTEERS, POST, DISPATCH, ALL = (
     "today", "night", "volunteers", "post", "dispatch", "all",
@@ -38,7 +40,7 @@ class Asked:
         post: longitude and latitude of a further post, {} for none, {"best": True} for the best.
         use_linli: Linli's dispatch instead of today's.
         own: of the district's own history: `profile` (24 numbers), `spots`, `categories`, `posts`
-            (places), `cases`; {} for the generator.
+            (places), their `middle`, `cases`; {} for the generator.
         streets: file of streets; "" for a made town of `town_m` metres.
     """
 
@@ -105,7 +107,8 @@ def _document(asked: Asked, with_: frozenset[str]) -> dict[str, Any]:
     night = asked.night - (asked.fewer_night if NIGHT in with_ else 0)
     calls: dict[str, Any] = {"per_hour": asked.per_hour, "hours": 24}
     if asked.own:
-        calls |= {key: asked.own[key] for key in ("profile", "spots", "categories")}
+        calls |= {key: asked.own[key] for key in ("profile", "categories")}
+        calls["spots"] = [[*_moved(one, asked), one[2]] for one in asked.own["spots"]]
     staff: dict[str, Any] = {"groups": _groups(asked.day, night)}
     if VOLUNTEERS in with_:
         staff["groups"].append(
@@ -117,10 +120,10 @@ def _document(asked: Asked, with_: frozenset[str]) -> dict[str, Any]:
                 "kind": "volunteer",
             }
         )
-    at = list(asked.own.get("posts", []))
+    at = [_moved(one, asked) for one in asked.own.get("posts", [])]
     more = POST in with_
     if more and "lon" in asked.post and at:
-        at.append([asked.post["lon"], asked.post["lat"]])
+        at.append(_moved([asked.post["lon"], asked.post["lat"]], asked))
     if at:
         staff["at"] = at
     else:
@@ -133,6 +136,18 @@ def _document(asked: Asked, with_: frozenset[str]) -> dict[str, Any]:
         # A desk with paper is compared with Linli's desk; else only who is sent differs.
         "process": "linli" if asked.policy == "paper" else "",
     }
+
+
+def _moved(point: list[float], asked: Asked) -> list[float]:
+    """A place of the district in the frame that is played: where no streets are known, a made town
+    stands in for it, and lies elsewhere."""
+    lon, lat = point[:2]
+    if asked.streets:
+        return [lon, lat]
+    (middle_lon, middle_lat), (to_lon, to_lat) = asked.own["middle"], MIDDLE
+    # East to west a degree is as wide as the latitude lets it be.
+    wide = cos(radians(middle_lat)) / cos(radians(to_lat))
+    return [to_lon + (lon - middle_lon) * wide, to_lat + lat - middle_lat]
 
 
 def _groups(day: int, night: int) -> list[dict[str, Any]]:
@@ -151,8 +166,8 @@ def load(asked: Asked) -> float:
         {"share": one.share, "work_minutes": one.work_s / 60, "wanted": one.wanted}
         for one in CATEGORIES
     ]
-    whole = sum(one["share"] for one in categories)
-    minutes = sum(
+    whole: float = sum(one["share"] for one in categories)
+    minutes: float = sum(
         one["share"] / whole * one["wanted"] * (one["work_minutes"] + WAY_MINUTES)
         for one in categories
     )

@@ -32,7 +32,8 @@ MOST_PEOPLE = 40
 class Block:
     """Four hours: calls foreseen, people needed and there, and what each choice promises.
 
-    `planned` counts published shifts, `drafted` the drafts; the fewest of the four hours.
+    `planned` counts published shifts, `drafted` the drafts with somebody, `open` those without;
+    the fewest of the four hours.
     """
 
     begins_at: datetime
@@ -44,12 +45,13 @@ class Block:
     is_reached: bool
     planned: int
     drafted: int
+    open: int
     chance: float | None
     choices: tuple[Choice, ...]
 
     @property
     def gap(self) -> int:
-        """People missing (above nought) or beyond what is needed, drafts counted."""
+        """People missing (above nought) or beyond what is needed, filled drafts counted."""
         return self.needed - self.planned - self.drafted
 
 
@@ -70,7 +72,7 @@ class Week:
         state: none (nobody asked), wanted, made, thin (too little is known), failed.
         facts: what the forecast rests on, as the job kept it.
         chance_planned, chance_drafted: of all calls, with the published shifts and with the drafts
-            on top; None without a forecast.
+            that have somebody on top; None without a forecast.
         holidays_known: whether the State Council's notice of the year is known.
     """
 
@@ -114,9 +116,20 @@ def week(
         return shown
     members = members_of(organisation, team_id)
     planned = by_hour(spans_of(members, start, start + WEEK), start)
-    drafted = by_hour([Span(one.starts_at, one.ends_at) for one in drafts], start)
+    drafted, vacant = (
+        by_hour(
+            [
+                Span(one.starts_at, one.ends_at)
+                for one in drafts
+                if (one.member_id is None) == is_vacant
+            ],
+            start,
+        )
+        for is_vacant in (False, True)
+    )
     team = Team(facts)
-    blocks = [_block(team, at, start, wanted, planned, drafted) for at in range(0, WEEK_H, BLOCK_H)]
+    there = There(start, planned, drafted, vacant)
+    blocks = [_block(team, at, wanted, there) for at in range(0, WEEK_H, BLOCK_H)]
     listed = tuple(
         Day(week_on + DAY * day, kinds[day], tuple(blocks[day * 6 : day * 6 + 6]))
         for day in range(7)
@@ -162,9 +175,17 @@ class Team:
         )
 
 
-def _block(
-    team: Team, at: int, start: datetime, wanted: float, planned: list[int], drafted: list[int]
-) -> Block:
+@dataclass(frozen=True, slots=True)
+class There:
+    """People by hour of the week that begins at `start`."""
+
+    start: datetime
+    planned: list[int]
+    drafted: list[int]
+    vacant: list[int]
+
+
+def _block(team: Team, at: int, wanted: float, there: There) -> Block:
     told = team.blocks[at // BLOCK_H]
     hours = tuple(team.hours[at : at + BLOCK_H])
     more = max(told["high"] / max(told["mean"], 1e-9), 1.0) if told["mean"] else 1.0
@@ -177,17 +198,19 @@ def _block(
         most=MOST_PEOPLE,
     )
     part = slice(at, at + BLOCK_H)
-    both = [a + b for a, b in zip(planned, drafted, strict=True)]
+    both = [a + b for a, b in zip(there.planned, there.drafted, strict=True)]
+    planned = min(there.planned[part])
     return Block(
-        start + at * HOUR,
-        start + (at + BLOCK_H) * HOUR,
+        there.start + at * HOUR,
+        there.start + (at + BLOCK_H) * HOUR,
         told["mean"],
         int(told["low"]),
         int(told["high"]),
         found.people,
         found.is_reached,
-        min(planned[part]),
-        min(both[part]) - min(planned[part]),
+        planned,
+        min(both[part]) - planned,
+        min(there.vacant[part]),
         team.over_block(both, at),
         found.choices,
     )

@@ -121,7 +121,8 @@ def proposed_drafts(
         for one in wants
         for number in range(one.people)
     ]
-    chosen = _who(organisation, members, week_on, spans)
+    rank = [number for one in wants for number in range(one.people)]
+    chosen = _who(organisation, members, week_on, spans, rank)
     return [
         NewDraft(
             span.starts_at,
@@ -139,6 +140,7 @@ def _who(
     members: list[people.MemberInfo],
     week_on: date,
     spans: list[Span],
+    rank: list[int],
 ) -> list[str]:
     start, zone = foreseeing.midnight(week_on), foreseeing.zone()
     free = days.free_days(organisation, week_on - WEEK * WEEKS_BEFORE, WEEKS_BEFORE + 1)
@@ -154,4 +156,6 @@ def _who(
         near[str(one.id)] = [each for each in own if each.ends_at > start - DAY]
         past = [each for each in own if each.ends_at <= start - DAY]
         before[str(one.id)] = fair.burden(past, zone=zone, free=free)
-    return fair.put_on(wanted=spans, held=near, before=before, monday=start, zone=zone, free=free)
+    return fair.put_on(
+        wanted=spans, rank=rank, held=near, before=before, monday=start, zone=zone, free=free
+    )

@@ -133,6 +133,7 @@ def _has_day_off(spans: Sequence[Span], monday: datetime) -> bool:
 def put_on(
     *,
     wanted: Sequence[Span],
+    rank: Sequence[int],
     held: Mapping[str, Sequence[Span]],
     before: Mapping[str, Burden],
     monday: datetime,
@@ -141,26 +142,43 @@ def put_on(
 ) -> list[str]:
     """Who is put on each shift, in the order of `wanted`; "" where nobody may within the limits.
 
-    Shifts that weigh most are given first, each to whoever bears least so far.
+    The first of every shift comes before the second of any; then those that weigh most, each to
+    whoever bears least so far.
 
     Args:
+        rank: of each, which person of its shift it is, from 0.
         held: shifts that each person has in this week or close to it.
         before: what each bore over the weeks before.
     """
     own = {who: list(spans) for who, spans in held.items()}
-    weight = {
-        who: before.get(who, Burden()).weight + burden(spans, zone=zone, free=free).weight
+    borne = {
+        who: _plus(before.get(who, Burden()), burden(spans, zone=zone, free=free))
         for who, spans in own.items()
     }
     chosen = [""] * len(wanted)
-    weighs = [burden([one], zone=zone, free=free).weight for one in wanted]
-    order = sorted(range(len(wanted)), key=lambda at: (-weighs[at], wanted[at].starts_at, at))
+    adds = [burden([one], zone=zone, free=free) for one in wanted]
+    order = sorted(
+        range(len(wanted)), key=lambda at: (rank[at], -adds[at].weight, wanted[at].starts_at)
+    )
     for at in order:
         able = [who for who in own if not limits(wanted[at], own[who], monday=monday)]
         if not able:
             continue
-        who = min(able, key=lambda one: (weight[one], one))
+        who = min(able, key=lambda one: (*_spared(borne[one], adds[at]), one))
         chosen[at] = who
         own[who].append(wanted[at])
-        weight[who] += weighs[at]
+        borne[who] = _plus(borne[who], adds[at])
     return chosen
+
+
+def _spared(borne: Burden, adds: Burden) -> tuple[int, int, float]:
+    """Nights are shared among nights, free days among free days, the rest by weight."""
+    return (
+        borne.nights if adds.nights else 0,
+        borne.weekends if adds.weekends else 0,
+        borne.weight,
+    )
+
+
+def _plus(one: Burden, other: Burden) -> Burden:
+    return Burden(one.hours + other.hours, one.nights + other.nights, one.weekends + other.weekends)

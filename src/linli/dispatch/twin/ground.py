@@ -89,7 +89,9 @@ def lay_out(
     lon, lat = network.lon[nodes], network.lat[nodes]
     weight = _around(lon, lat, spots) if spots else _weights(plane, rng, clustering)
     points, spot_weight = _gathered(plane, weight, DEMAND_POINTS, seed)
-    places, _ = _gathered(plane, weight, STANDBY_PLACES, seed + 1)
+    # People may stand by wherever there is a street, also where no call was counted.
+    anywhere = 0.8 * weight + 0.2 / len(weight) if spots else weight
+    places, _ = _gathered(plane, anywhere, STANDBY_PLACES, seed + 1)
     return Ground(seconds, weight, points, spot_weight, places, lon, lat)
 
 
@@ -124,7 +126,7 @@ def _around(lon: Floats, lat: Floats, spots: tuple[tuple[float, float, float], .
 
 def _gathered(plane: Floats, weight: Floats, count: int, seed: int) -> tuple[Ints, Floats]:
     """At most `count` nodes that stand for all others, by k-means, and the weight around each."""
-    count = min(count, len(plane))
+    count = min(count, int((weight > 0).sum()))
     if count == len(plane):
         return np.arange(len(plane)), weight
     rng = np.random.default_rng(seed)

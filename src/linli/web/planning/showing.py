@@ -57,6 +57,7 @@ class ShownBlock:
     needed: int
     there: int
     drafted: int
+    open: int
     mark: str
     says: str
     chance: str
@@ -114,6 +115,7 @@ def _place(one: dict[str, Any]) -> str:
 def _tiles(week: Week, blocks: Sequence[Block]) -> tuple[Tile, ...]:
     short = sum(block.gap > 0 for block in blocks)
     over = sum(block.gap < 0 for block in blocks)
+    vacant = sum(one.member_id is None for one in week.drafts)
     return (
         Tile(calls(sum(block.mean for block in blocks)), _("calls foreseen in the week")),
         Tile(
@@ -124,6 +126,11 @@ def _tiles(week: Week, blocks: Sequence[Block]) -> tuple[Tile, ...]:
         Tile(percent(week.chance_drafted), _("with the drafts on top")),
         Tile(str(short), _("blocks with too few people"), tone="bad" if short else "good"),
         Tile(str(over), _("blocks with more than needed")),
+        Tile(
+            str(vacant),
+            _("drafts without anybody"),
+            tone="bad" if vacant else "",
+        ),
     )
 
 
@@ -144,6 +151,7 @@ def _block(block: Block) -> ShownBlock:
         block.needed,
         block.planned,
         block.drafted,
+        block.open,
         mark,
         says,
         percent(block.chance),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.core import clock, errors
@@ -49,7 +49,10 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         who = self.fields["member"]
         if isinstance(who, forms.ChoiceField):
-            who.choices = [("", _("nobody yet")), *((str(one.id), one.name) for one in members)]
+            who.choices = [
+                ("", pgettext("planning", "nobody yet")),
+                *((str(one.id), one.name) for one in members),
+            ]
 
 
 @require_GET
@@ -85,8 +88,8 @@ def _page(
 
 
 def _members(chosen: Chosen) -> list[people.MemberInfo]:
-    listed = on_the_rota(chosen.organisation) if chosen.organisation else []
-    return [one for one in listed if chosen.team_id in (None, one.team_id)]
+    # Of every team: a draft may be given to a colleague from another.
+    return on_the_rota(chosen.organisation) if chosen.organisation else []
 
 
 @require_POST

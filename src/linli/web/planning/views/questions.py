@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.core import clock, errors
@@ -31,7 +31,7 @@ class QuestionForm(forms.Form):
     """What is compared. Numbers of people only; nobody is named."""
 
     district = forms.ChoiceField(
-        label=gettext_lazy("District"),
+        label=pgettext_lazy("planning", "District"),
         choices=[
             ("own", gettext_lazy("Ours: calls of the last eight weeks, our streets and posts")),
             ("made", gettext_lazy("A made town: calls drawn at the rate below")),
@@ -128,6 +128,10 @@ def _asked(given: dict[str, Any]) -> Asked:
     if not given["organisation"]:
         raise errors.Invalid(fields={"organisation": _("Choose whose calls are played")})
     own = district.own(organisation_id=given["organisation"], now=clock.now())
+    if post and not own.facts["posts"]:
+        raise errors.Invalid(
+            fields={"post": _("No posts of this organisation are planned; plan shifts first")}
+        )
     return Asked(
         per_hour=own.per_hour,
         posts=max(len(own.facts["posts"]), 1),
