@@ -71,6 +71,7 @@ def shown(case: CaseDetail, names: Names, *, at: datetime) -> dict[str, Any]:
         "first": first,
         "others": [one for it, one in listed if not it.is_first],
         "anyone": _anyone(on_shift, known, names),
+        "is_asked": any(one.state == OFFERED for one in case.assignments),
         "says": _what_happens(case, found, first, at=at),
         "reasons": [] if first else wording.reasons_words(list(found.reasons), names),
         "by_line": _by_line(found),
