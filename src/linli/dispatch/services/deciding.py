@@ -25,6 +25,7 @@ from linli.dispatch.decide import (
     Situation,
     decide,
     nearest,
+    only_near_may_leave,
 )
 from linli.people import lately as people
 from linli.people.queries import OnShift, OrganisationInfo
@@ -76,9 +77,10 @@ def decide_for(
         wanted=wanted,
     )
     calls_off = may_call_off and case.row.grade in CALLS_OFF and settings.DISPATCH != "nearest"
+    responders = _responders(on_shift, now=now, calls_off=calls_off)
     situation = Situation(
         now=now,
-        responders=_responders(on_shift, now=now, calls_off=calls_off),
+        responders=only_near_may_leave(responders, case.point),
         tried=frozenset(item.member_id for item in this_round if item.state in TRIED),
         missed=sum(item.state in {DECLINED, EXPIRED} for item in this_round),
         active=sum(item.is_active for item in case.assignments),
