@@ -14,9 +14,9 @@ from tests.factories import HERE, MINUTE, NOON, make_case, make_member, make_org
 
 from linli.cases import services as cases
 from linli.cases.models import Assignment, Case, Clock, Event
-from linli.core.coordinates import Point
+from linli.core.coordinates import Point, distance_m
 from linli.dispatch import matching, services
-from linli.dispatch.decide import Leaving, decide
+from linli.dispatch.decide import Leaving, decide, only_near_may_leave
 from linli.dispatch.travel.times import Travel
 from linli.ledger.models import Entry
 
@@ -101,6 +101,19 @@ def test_somebody_free_on_the_spot_goes_before_anybody_is_called_off(case, situa
     decision = decide(case, situation, by_matching)
 
     assert [one.member_id for one in decision.offers] == [free.member_id]
+
+
+@given(situation=with_leaving(), most=st.integers(0, 4))
+def test_only_the_nearest_few_may_be_called_off_and_nobody_else_changes(situation, most):
+    kept = only_near_may_leave(situation.responders, HERE, most=most)
+
+    before = [one for one in situation.responders if one.leaving]
+    after = [one for one in kept if one.leaving]
+    assert len(after) == min(most, len(before)) and set(after) <= set(before)
+    assert [one.member_id for one in kept] == [one.member_id for one in situation.responders]
+    ways = {one.member_id: distance_m(HERE, one.point) if one.point else 0.0 for one in before}
+    stay = [ways[one.member_id] for one in before if one not in after]
+    assert not after or not stay or max(ways[one.member_id] for one in after) <= min(stay)
 
 
 def sent_to(case, member, *, until=NOON + 5 * MINUTE) -> UUID:

@@ -7,13 +7,14 @@ from django.test import Client
 from PIL import Image
 from playwright.sync_api import FilePayload, Page, expect
 from tests.browser import Visit, axe_finds
-from tests.factories import make_member, make_organisation
+from tests.factories import HERE, make_assignment, make_case, make_member, make_organisation
 from tests.field.conftest import BACKEND, Responder, accepted
 from tests.sensing.kit import make_building
 
 from linli.cases import services as cases
 from linli.cases.models import Assignment, Event, Report
 from linli.core import clock
+from linli.dispatch import services as dispatch
 from linli.places.queries import place_by_code
 from linli.sensing.models import Device, DeviceHistory
 
@@ -44,6 +45,28 @@ def enter(page: Page, who: Responder, origin: str = "") -> str:
 def is_ready(page: Page) -> None:
     """The page for no signal is at hand."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+
+
+def test_given_a_move_and_a_calling_off_then_both_are_told_and_the_move_is_taken(
+    visit: Visit, responder
+):
+    at = clock.now()
+    lower, graver = make_case(at=at, grade="P3"), make_case(at=at, grade="P1")
+    task = make_assignment(case=lower, member=responder.member, at=at)
+    cases.call_off(assignment_id=task.id, for_case_id=graver.id, actor="system", at=at)
+    dispatch.offer_move(
+        member_id=responder.member.id, point=HERE, gain=0.07, way_s=90, actor="user:1", at=at
+    )
+    page = visit("/accounts/login/", width=360, language="en")
+    home = enter(page, responder)
+
+    page.goto(f"{home}/field/")
+
+    expect(page.get_by_text("for a more urgent case")).to_be_visible()
+    expect(page.get_by_text("7 % more of the calls")).to_be_visible()
+    assert axe_finds(page) == []
+    page.get_by_role("button", name="I go there").click()
+    expect(page.get_by_role("heading", name="You stand by at")).to_be_visible()
 
 
 def test_without_a_signal_the_steps_go_on_and_are_sent_once_when_it_is_back(

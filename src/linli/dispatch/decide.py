@@ -7,7 +7,7 @@ Reasons are ``{"code": ..., **facts}``; the edge puts them into words in either 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,8 @@ URGENT = frozenset({"P1", "P2"})
 # A case that waited so long is not left by whom it has at last, and the desk hears of it.
 LEFT_BEFORE = timedelta(minutes=20)
 WAITS_AT_MOST = timedelta(minutes=45)
+# Each of these stands in the matching with what they would leave.
+MOST_LEAVING = 40
 # Volunteers are asked for what carries no danger; the order says whom a case of an owner suits.
 SUITS = {
     "police": ("officer",),
@@ -196,6 +198,23 @@ def decide(case: CaseFacts, situation: Situation, rank: Rank = nearest) -> Decis
     escalate = _escalation(case, situation, found=bool(offers))
     again = None if offers or situation.active else now + RETRY[case.grade]
     return Decision(offers, expires_at, escalate, again, rest, why, ranked)
+
+
+def only_near_may_leave(
+    responders: Sequence[Responder], point: Point | None, *, most: int = MOST_LEAVING
+) -> tuple[Responder, ...]:
+    """The same people, of whom no more than the `most` nearest to `point` may be called off."""
+    may = [one for one in responders if one.leaving is not None]
+
+    def way(one: Responder) -> tuple[float, str]:
+        if point is None or one.point is None:
+            return 0.0, str(one.member_id)
+        return distance_m(point, one.point), str(one.member_id)
+
+    stays = {one.member_id for one in sorted(may, key=way)[most:]}
+    return tuple(
+        replace(one, leaving=None) if one.member_id in stays else one for one in responders
+    )
 
 
 def _chosen(

@@ -24,6 +24,7 @@ from linli.dispatch.decide import (
     Responder,
     Situation,
     nearest,
+    only_near_may_leave,
 )
 from linli.people import lately as people
 from linli.people.queries import OnShift, OrganisationInfo
@@ -71,9 +72,10 @@ def decide_for(
     crews = crews_of(case)
     crew = members_of(crews)
     calls_off = may_call_off and case.row.grade in CALLS_OFF and settings.DISPATCH != "nearest"
+    responders = _responders(on_shift, now=now, calls_off=calls_off)
     situation = Situation(
         now=now,
-        responders=_responders(on_shift, now=now, calls_off=calls_off),
+        responders=only_near_may_leave(responders, case.point),
         tried=frozenset(item.member_id for item in this_round if item.state in TRIED),
         missed=sum(item.state in {DECLINED, EXPIRED} for item in this_round),
         active=sum(item.is_active and item.member_id not in crew for item in case.assignments),

@@ -14,6 +14,7 @@ from linli.guard.policy import Viewer, allows, grants_for
 from linli.people import queries as people
 from linli.people.queries import OnShift
 from linli.web.console import wording
+from linli.web.console.shown import short_address
 
 
 def percent(share: float) -> str:
@@ -80,7 +81,7 @@ def _suggested(one: Standby, who: OnShift) -> dict[str, str]:
         "id": str(who.member_id),
         "name": who.name,
         "kind": wording.member_kind_words(who.kind),
-        "place": cover_areas.place_words(one.point),
+        "place": short_address(cover_areas.place_words(one.point)),
         "gain": gain_words(one.gain),
         "minutes": str(max(1, round(one.way_s / 60))),
         "lon": f"{one.point.lon:.6f}",
@@ -104,7 +105,7 @@ def _moves(on_shift: dict[UUID, OnShift], at: datetime) -> list[dict[str, Any]]:
         {
             "id": str(pk),
             "name": on_shift[pk].name,
-            "place": cover_areas.place_words(one.point),
+            "place": short_address(cover_areas.place_words(one.point)),
             "words": words[one.state],
             "is_open": one.state in {"offered", "accepted"},
         }

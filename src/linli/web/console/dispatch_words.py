@@ -128,6 +128,7 @@ WORDS: dict[str, Callable[[Facts], str]] = {
         % {"count": _people(r)}
     ),
     "chosen-by-person": _chosen,
+    "chosen-by-a-person": _chosen,
     "accepted-by-person": lambda _r: _("As proposed; a colleague agreed"),
     "desk-first": lambda _r: _("The desk may choose first"),
     "nobody-on-shift": lambda _r: _("Nobody is on shift"),

@@ -71,6 +71,7 @@ def shown(case: CaseDetail, names: Names, *, at: datetime) -> dict[str, Any]:
         "first": first,
         "others": [one for it, one in listed if not it.is_first],
         "anyone": _anyone(on_shift, known, names),
+        "is_asked": any(one.state == OFFERED for one in case.assignments),
         "says": _what_happens(case, found, first, at=at),
         "reasons": [] if first else wording.reasons_words(list(found.reasons), names),
         "by_line": _by_line(found),
@@ -97,7 +98,7 @@ def _candidate(one: Proposed, who: OnShift, names: Names, codes: dict[UUID, str]
         wording.member_kind_words(who.kind),
         names.organisation(who.organisation_id),
         _arrival(one),
-        _("about %(at)s") % {"at": _time(one.arrives_at)} if one.arrives_at else "",
+        _("about %(at)s") % {"at": _minute(one.arrives_at)} if one.arrives_at else "",
         "" if one.is_first else _cost(one.more_s),
         wording.reasons_words(reasons, names),
         leaves,
@@ -107,7 +108,7 @@ def _candidate(one: Proposed, who: OnShift, names: Names, codes: dict[UUID, str]
 def _arrival(one: Proposed) -> str:
     if one.arrives_at is None or one.earliest is None or one.latest is None:
         return _("Arrival not estimated: people are asked by distance only")
-    said = {"at": _time(one.arrives_at), "from": _time(one.earliest), "to": _time(one.latest)}
+    said = {"at": _minute(one.arrives_at), "from": _minute(one.earliest), "to": _minute(one.latest)}
     return _("There about %(at)s, between %(from)s and %(to)s") % said
 
 
@@ -213,6 +214,11 @@ def _renew_s(case: CaseDetail, found: Proposals, *, at: datetime) -> int:
     due += [one for one in (found.look_again_at, case.proposed_until) if one is not None]
     ahead = [one - at for one in due if one > at]
     return max(2, int(min([FRESH_FOR, *ahead]).total_seconds()) + 2)
+
+
+def _minute(at: datetime) -> str:
+    """An estimate: seconds would promise more than it holds."""
+    return timezone.localtime(at).strftime("%H:%M")
 
 
 def _time(at: datetime) -> str:

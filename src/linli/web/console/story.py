@@ -11,7 +11,7 @@ from linli.cases.queries import CaseDetail, CategoryInfo, EventInfo, MediaInfo, 
 from linli.core import clock
 from linli.guard import queries as guard
 from linli.people import queries as people
-from linli.web.console import wording
+from linli.web.console import correcting, wording
 from linli.web.console.wording import Names
 from linli.web.shared import times
 
@@ -59,6 +59,7 @@ def names_for(case: CaseDetail, categories: list[CategoryInfo]) -> Names:
 
 def _case_ids(case: CaseDetail) -> list[UUID]:
     found = [str(event.facts.get("into_id", "")) for event in case.events]
+    found += [str(event.facts.get("for_case_id", "")) for event in case.events]
     for event in case.events:
         found += [str(one.get("case_id", "")) for one in event.facts.get("reasons", [])]
     return [UUID(word) for word in dict.fromkeys(found) if len(word) == 36]
@@ -130,7 +131,7 @@ def _answers(report: ReportInfo, form: list[dict[str, object]]) -> list[tuple[st
 def _event(event: EventInfo, names: Names, media: list[MediaInfo]) -> Line:
     reasons = wording.reasons_words(event.facts.get("reasons", []), names)
     if event.kind == "CaseOverruled":
-        reasons = wording.change_words(event.facts.get("changes", {}), names)
+        reasons = correcting.change_words(event.facts.get("changes", {}), names)
     shown = str(event.facts.get("media_id", ""))
     return Line(
         wording.GROUPS.get(event.kind, "steps"),

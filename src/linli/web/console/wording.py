@@ -98,36 +98,6 @@ def ended_words(why: str) -> str:
     return known.get(why, why)
 
 
-def change_words(changes: Facts, names: Names) -> list[str]:
-    """What a person set right, a sentence each."""
-    said = []
-    for what, pair in changes.items():
-        before, after = (*pair, "", "")[:2]
-        if what == "category":
-            facts = {"before": names.category(before), "after": names.category(after)}
-            said.append(_("Category: %(before)s → %(after)s") % facts)
-        elif what == "grade":
-            facts = {
-                "before": f"{before} {words.GRADES.get(before, '')}",
-                "after": f"{after} {words.GRADES.get(after, '')}",
-            }
-            said.append(_("Grade: %(before)s → %(after)s") % facts)
-        elif what == "owner":
-            facts = {"before": names.organisation(before), "after": names.organisation(after)}
-            said.append(_("Owner: %(before)s → %(after)s") % facts)
-        elif what == "kind":
-            facts = {
-                "before": str(words.REPORT_KINDS.get(before, before)),
-                "after": str(words.REPORT_KINDS.get(after, after)),
-            }
-            said.append(_("Kind: %(before)s → %(after)s") % facts)
-    if {"place", "address", "lon", "lat", "area_path"} & set(changes):
-        said.append(_("The place was corrected"))
-    if "summary" in changes:
-        said.append(_("The headline was changed"))
-    return said
-
-
 def event_words(kind: str, facts: Facts, names: Names) -> str:
     """One event of a case as a sentence."""
     say = EVENTS.get(kind)
@@ -144,6 +114,10 @@ def _opened(facts: Facts, names: Names) -> str:
 
 
 def _ended(facts: Facts, names: Names) -> str:
+    code = names.cases.get(str(facts.get("for_case_id", "")))
+    if facts["reason"] == "called-off" and code:
+        said = {"name": names.person(facts.get("member_id")), "code": code}
+        return _("%(name)s was called off for %(code)s, which is more urgent") % said
     said = {"name": names.person(facts.get("member_id")), "why": ended_words(facts["reason"])}
     if facts.get("state") == "cleared":
         return _("%(name)s is done on scene and free again") % said
