@@ -45,6 +45,7 @@ NOTICES = (
     "right_asked",
     "right_due",
     "right_late",
+    "care_call",
 )
 ROUTINE = frozenset({"P3", "P4"})
 BAD_RATING = 2
