@@ -6,7 +6,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 from tests.alarms.conftest import BACKEND
 from tests.browser import Visit, axe_finds
-from tests.care.conftest import HOUR, counts, make_home, make_meter
+from tests.care.conftest import HOUR, cookie_of, counts, make_arrangement, make_home, make_meter
 from tests.factories import make_category, make_organisation, make_user
 
 from linli.care import queries, services
@@ -15,6 +15,7 @@ from linli.cases.models import Case
 from linli.core import clock
 from linli.core.outbox import deliver_batch
 from linli.flow import handlers
+from linli.web.portal import resident
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -70,6 +71,25 @@ def test_given_an_elder_who_opts_in_when_no_water_is_used_then_the_desk_calls_an
     page.reload()
     expect(page.get_by_role("link", name=Case.objects.get().code)).to_be_visible()
     assert wrong == []
+
+
+def test_given_the_elder_s_own_page_on_a_phone_then_a_journey_is_told_and_axe_finds_nothing(
+    visit: Visit, live_server
+):
+    make_arrangement(make_home(), at=clock.now())
+    page = visit("/components", width=360)
+    page.context.add_cookies(
+        [{"name": resident.OPEN, "value": cookie_of("13800138001"), "url": str(live_server)}]
+    )
+    page.goto(f"{live_server}/my/care")
+    page.locator("main details summary").click()
+    wrong = seen(page, 360)
+    day = (clock.now() + 5 * 24 * HOUR).date().isoformat()
+    page.locator("input[type=date]").fill(day)
+    page.locator("form[action$=away] button").first.click()
+
+    expect(page.locator("form[action$=away] [name=back]")).to_be_visible()
+    assert wrong + seen(page, 360) == []
 
 
 def seen(page: Page, width: int) -> list[str]:

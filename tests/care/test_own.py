@@ -4,12 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from tests.care.conftest import PEOPLE, make_arrangement, make_home
+from tests.care.conftest import PEOPLE, cookie_of, make_arrangement, make_home
 
 from linli.care import queries, services
 from linli.core import clock
-from linli.feedback.services import codes
-from linli.guard import visits
 from linli.privacy import services as vault
 from linli.web.portal import resident
 
@@ -21,14 +19,9 @@ FILLED = {one.removeprefix("care."): text for one, text in PEOPLE.items()} | {
 
 def signed_in(phone: str) -> Client:
     """A browser that showed by a code that the number is its own."""
-    at = clock.now()
-    visit = codes.ask_code(phone=phone, language="en", at=at)
-    token = visits.open_with(visit, visits.make_code(visit, at=at), at=at)
     client = Client(headers={"accept-language": "en"})
     client.cookies["django_language"] = "en"
-    from django.core import signing
-
-    client.cookies[resident.OPEN] = signing.dumps(token, salt=f"{resident.SALT}.{resident.OPEN}")
+    client.cookies[resident.OPEN] = cookie_of(phone)
     return client
 
 

@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 from tests.care.conftest import HOUR, a_quiet_home, counts, make_arrangement, make_home, make_meter
 from tests.care.conftest import wishes as some_wishes
-from tests.factories import make_category, make_organisation
+from tests.factories import make_category, make_organisation, make_user
 
 from linli.care import queries, services
 from linli.care.models import Arrangement, Call
 from linli.cases.models import Case
 from linli.core import clock, errors
 from linli.core.outbox import deliver_batch
-from linli.feedback.models import DeliveredCode
+from linli.feedback.models import DeliveredCode, Notice
+from linli.feedback.queries.notices import notices_of
 from linli.feedback.services import others
 from linli.flow import care as care_cases
 from linli.flow import handlers, ticker
@@ -158,6 +159,28 @@ def test_given_nobody_who_calls_then_it_goes_on_by_itself_to_a_case():
     deliver()
 
     assert queries.open_calls() == [] and Case.objects.count() == 1
+
+
+def test_given_a_call_then_whoever_may_ring_there_has_a_notice_that_leads_to_it():
+    now = clock.now()
+    home, _meter, _arrangement = a_quiet_home(now)
+    community = make_organisation()
+    community.areas.set([home.parent_id])
+    near = make_user("call_taker", organisation=community)
+    whole = make_user("dispatcher")
+    make_user("call_taker", organisation=make_organisation())
+    make_user("grid_worker")
+    look(now)
+    deliver()
+
+    (call,) = queries.open_calls()
+    told = Notice.objects.filter(kind="care_call")
+    assert set(told.values_list("user_id", flat=True)) == {near.id, whole.id}
+    (notice,) = notices_of(near.id, now=clock.now())
+    assert notice.call_id == str(call.id)
+    services.put_down(call_id=call.id, stage="home", outcome="not_reached", actor="user:7", at=now)
+    deliver()
+    assert told.count() == 4
 
 
 def test_given_word_of_a_journey_then_a_waiting_call_is_let_go():

@@ -9,6 +9,7 @@ from tests.sensing.engine_kit import RULES, Run, after, only, spot
 
 from linli.sensing import engine
 from linli.sensing.engine import NotAllowed, Rule, Rules, RuleWrong, ScopeState, Seen, stored
+from linli.sensing.engine.presets import PRESETS
 
 MINUTE = 60
 
@@ -362,3 +363,15 @@ def test_a_preset_that_guards_life_is_escalated():
     for rule in RULES.rules:
         assert not rule.is_life_safety or timedelta(0) < timedelta(seconds=rule.escalate_s)
         assert isinstance(rule, Rule)
+
+
+def test_the_rules_that_are_shipped_have_the_priorities_of_the_table():
+    """docs/sensing.md, priorities: consequence against time to act (ANSI/ISA-18.2)."""
+    shipped = {rule.code: rule for rule in PRESETS}
+    high = {rule.cause for rule in shipped.values() if rule.is_alarm and rule.grade == "P1"}
+    low = {rule.cause for rule in shipped.values() if rule.is_alarm and rule.grade > "P2"}
+
+    assert high == {"fire", "gas", "co"}
+    assert low == {"fire_lane", "tamper", "silent"}
+    assert not any(rule.is_alarm for rule in shipped.values() if rule.cause == "upkeep")
+    assert all(rule.grade < "P3" for rule in shipped.values() if rule.is_life_safety)

@@ -99,7 +99,9 @@ def arrange(
     ):
         raise ArrangedAlready()
     given = {code: text.strip() for code, text in wishes.people.items() if text.strip()}
-    privacy.keep(subject_id=made.id, values=given, source=wishes.consent_by, at=at)
+    # As "My data" words it: from the person themselves, or from staff at their table.
+    source = "portal" if wishes.consent_by == "self" else "field"
+    privacy.keep(subject_id=made.id, values=given, source=source, at=at)
     _tell(made, "asked", actor, at)
     if is_confirmed:
         confirm(arrangement_id=made.id, actor=actor, at=at)

@@ -46,6 +46,7 @@ NOTICES = (
     "right_due",
     "right_late",
     "property_failed",
+    "care_call",
 )
 ROUTINE = frozenset({"P3", "P4"})
 BAD_RATING = 2

@@ -67,6 +67,7 @@ NOTICES: dict[str, Text] = {
     "handed_to": gettext_lazy("%(code)s was handed to your organisation"),
     "returned": gettext_lazy("%(code)s was handed back"),
     "glass_broken": gettext_lazy("%(code)s was opened as an emergency; please review it"),
+    "care_call": gettext_lazy("A home is to be called; it goes on by itself at %(time)s"),
     "right_asked": gettext_lazy("A resident asks about their own data; answer by %(time)s"),
     "right_due": gettext_lazy("A request about personal data must be answered by %(time)s"),
     "right_late": gettext_lazy("A request about personal data was not answered in time"),

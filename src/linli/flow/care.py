@@ -12,13 +12,16 @@ from linli.cases.queries import CaseRow, ReportInfo
 from linli.core import idempotency
 from linli.core.clock import now
 from linli.core.outbox import Message
-from linli.feedback.services import others
+from linli.feedback.services import notices, others
+from linli.guard import queries as guard
 from linli.intake import services as intake
 from linli.places import queries as places
+from linli.sensing.reach import reach_of
 
 NAMES = UUID("5b7c1a2e-2f6d-5c0e-9f57-7d3c2a1b9e40")
 CALLER = "care"
 CATEGORY = "elder-help"
+CALL, DESK = "care.call", ("call_taker", "dispatcher")
 WORDS = {
     "needs_help": "{place}的住户在电话里说需要帮助，请马上上门",
     "": "{place}一直没有用水，电话联系不上，请上门看看",
@@ -35,6 +38,8 @@ def follow(message: Message) -> None:
     place_id = UUID(str(told["place_id"]))
     if stage == "case":
         _report(message.about, place_id, outcome, message.at)
+    elif stage in decide.WAITS:
+        _tell_desk(message.about, place_id, stage, message.at)
     arrangement_id = UUID(str(told["arrangement_id"]))
     try:
         found = care.arrangement(arrangement_id)
@@ -51,6 +56,22 @@ def follow(message: Message) -> None:
             said={"place": places.place(place_id).name},
             about=message.about,
         )
+
+
+def _tell_desk(call_id: UUID, place_id: UUID, stage: str, at: datetime) -> None:
+    """A notice for each at the desk who may ring there."""
+    path = places.place(place_id).path
+    users = {pk for role in DESK for pk in guard.users_with_role(role)}
+    near = [pk for pk in sorted(users) if reach_of(guard.viewer_of(pk), CALL).holds(path)]
+    due_at = at + decide.WAITS[stage]
+    notices.tell_staff(
+        user_ids=near,
+        case_id=None,
+        kind="care_call",
+        facts={"call_id": str(call_id), "due_at": due_at.isoformat()},
+        at=at,
+        occasion=f"{call_id}:{stage}",
+    )
 
 
 def _report(call_id: UUID, place_id: UUID, outcome: str, at: datetime) -> None:

@@ -33,6 +33,11 @@ class NoticeInfo:
         """The request of a subject that it is about; "" where it is about a case."""
         return str(self.facts.get("request_id", "")) if self.case_id is None else ""
 
+    @property
+    def call_id(self) -> str:
+        """The call to a home that it is about; "" where it is about something else."""
+        return str(self.facts.get("call_id", "")) if self.case_id is None else ""
+
 
 def notices_of(user_id: UUID, *, now: datetime, limit: int = 30) -> list[NoticeInfo]:
     """An account's notices that show by now, newest first."""

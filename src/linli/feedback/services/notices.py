@@ -29,7 +29,7 @@ def tell_staff(
     """Leave a notice for each account; told again of the same occasion, it changes nothing.
 
     Args:
-        case_id: None where it is about a request of a subject, which `facts` names.
+        case_id: None where it is about a request of a subject, or a call, which `facts` names.
         kind: one of `decide.NOTICES`.
         facts: ids, times and codes; never a personal value.
         visible_at: from when it shows, see `shows_from`; at once if None.

@@ -176,7 +176,7 @@ def stairwells(found: Iterable[AlarmInfo]) -> list[Stairwell]:
 
 def on_map(found: Sounding, place: PlaceInfo) -> dict[str, object]:
     """A building for the map: a short word beside the mark, and all of it as a sentence."""
-    word = str(words.cause_word(found.causes[0]))
+    word = "·".join(str(words.cause_word(one)) for one in found.causes[:2])
     count = ngettext("%(n)d alarm", "%(n)d alarms", found.alarms) % {"n": found.alarms}
     says = [short(place.address), *(str(words.cause_word(one)) for one in found.causes), count]
     if not found.unacknowledged:

@@ -93,7 +93,7 @@ def reader_words(one: Looked) -> str:
     """Who read it: role and organisation, never a name."""
     plain = {
         "self": _("you yourself"),
-        "system": _("Linli, to send a message"),
+        "system": _("Linli by itself; nobody looked"),
         "program": _("a connected system"),
     }
     if one.kind in plain:
