@@ -30,7 +30,9 @@ AFTER_REFUSAL_S = 3.0
 SWEEP_EVERY = timedelta(hours=6)
 LIVE_CHANNEL = "linli_live"
 # What the list of alarms and the floors of a building are drawn from.
-ALARM_KINDS = frozenset({"AlarmRaised", "AlarmConfirmed", "AlarmEscalated", "AlarmMoved"})
+ALARM_KINDS = frozenset(
+    {"AlarmRaised", "AlarmConfirmed", "AlarmEscalated", "AlarmMoved", "AlarmJudged"}
+)
 # NOTIFY takes 8,000 bytes; a UUID takes 39 of them.
 CHANGED_PER_NOTICE = 150
 

@@ -21,6 +21,13 @@ class StationNeedsArea(errors.Invalid):
     code, title = "station-needs-area", _("Say of which areas it is the micro fire station")
 
 
+class StationElsewhere(errors.Invalid):
+    code, title = (
+        "station-elsewhere",
+        _("Choose areas in which the team’s organisation is responsible"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
     """A team that is the micro fire station of some areas, with its active members."""
@@ -42,6 +49,7 @@ def set_fire_station(
     Raises:
         TeamNotFound: there is no such team.
         StationNeedsArea: of no area it would be asked by no fire.
+        StationElsewhere: its organisation is not responsible there.
     """
     row = Team.objects.select_for_update().filter(pk=team_id).first()
     if row is None:
@@ -55,11 +63,20 @@ def set_fire_station(
     row.is_fire_station = is_station
     row.save(update_fields=["is_fire_station"])
     row.areas.set(wanted)  # type: ignore[arg-type]  # ids of places are UUIDs
+    if not _is_within_own(row):
+        raise StationElsewhere(fields={"areas": str(StationElsewhere.title)})
     payload: dict[str, object] = {
         "is_station": is_station,
         "areas": sorted(str(one) for one in wanted),
     }
     ledger.record(kind="FireStationSet", about=team_id, at=at, payload=payload, actor=actor)
+
+
+def _is_within_own(team: Team) -> bool:
+    """Whether a team's areas lie where its organisation is responsible: everywhere, if nowhere."""
+    own = list(team.organisation.areas.values_list("path", flat=True))
+    chosen = team.areas.values_list("path", flat=True)
+    return not own or all(any(path.startswith(one) for one in own) for path in chosen)
 
 
 def station_areas(team_id: UUID) -> tuple[bool, list[UUID]]:

@@ -115,6 +115,15 @@ def test_given_a_second_detector_and_jobs_done_twice_then_nobody_is_told_twice(g
     assert len(told(gateways["sms"])) == len(told(gateways["voice"])) == 1
 
 
+def test_given_a_fire_that_reaches_the_next_stairwell_then_its_homes_are_warned_too(gateways):
+    building = make_town(homes=2, units=3)
+    fire(building, at=clock.now())
+    fire(building, at=clock.now(), unit=2)
+
+    scopes = set(StairWarning.objects.values_list("scope", flat=True))
+    assert scopes == {f"{building}-u1", f"{building}-u2"}
+
+
 def test_given_a_drill_then_nobody_is_warned(gateways):
     building = make_town(homes=2)
     make_resident(f"{building}-u1-h1", PHONE)
