@@ -41,7 +41,7 @@ def test_given_a_fire_then_the_page_tells_who_was_asked_and_why(desk: Client):
 
     said = text_of(desk, f"/console/alarms/{fire(building, at=now)}")
 
-    assert "Of the micro fire station East Court micro fire station" in said
+    assert "East Court micro fire station, asked to every fire here" in said
     assert "m away" in said
 
 

@@ -235,7 +235,7 @@ def test_a_team_is_named_the_micro_fire_station_of_areas_of_its_organisation(ent
     lead.send(address, **given, areas=[str(here.id)])
 
     (station,) = stations.fire_stations_at(here.path)
-    assert station.name == "微型消防站" and stations.fire_stations_at(elsewhere.path) == []
+    assert station.name.endswith(" 微型消防站") and stations.fire_stations_at(elsewhere.path) == []
     lead.send(f"/admin/teams/{station.team_id}/", name="微型消防站", is_active="on")
     assert stations.fire_stations_at(here.path) == []
     assert Entry.objects.filter(kind="FireStationSet").count() == 2

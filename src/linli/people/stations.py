@@ -30,7 +30,10 @@ class StationElsewhere(errors.Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A team that is the micro fire station of some areas, with its active members."""
+    """A team that is the micro fire station of some areas, with its active members.
+
+    It is called by its organisation and itself: "the watch" alone tells nobody which.
+    """
 
     team_id: UUID
     name: str
@@ -91,9 +94,11 @@ def fire_stations_at(path: str) -> list[Station]:
     """The micro fire stations in whose areas a place lies, by its path; [] for no path."""
     if not path:
         return []
-    rows = Team.objects.filter(
-        is_fire_station=True, is_active=True, organisation__is_active=True
-    ).prefetch_related("areas")
+    rows = (
+        Team.objects.filter(is_fire_station=True, is_active=True, organisation__is_active=True)
+        .select_related("organisation")
+        .prefetch_related("areas")
+    )
     found = [
         row
         for row in rows.order_by("name", "id")
@@ -104,4 +109,12 @@ def fire_stations_at(path: str) -> list[Station]:
     for team_id, member_id in listed.values_list("team_id", "id"):
         if team_id is not None:
             members[team_id].add(member_id)
-    return [Station(row.id, row.name, row.name_en, frozenset(members[row.id])) for row in found]
+    return [
+        Station(
+            row.id,
+            f"{row.organisation.name} {row.name}",
+            f"{row.organisation.name_en or row.organisation.name} {row.name_en or row.name}",
+            frozenset(members[row.id]),
+        )
+        for row in found
+    ]
