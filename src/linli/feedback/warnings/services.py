@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
+from procrastinate.types import JSONDict
 
 from linli.core import errors
 from linli.core.ids import new_id
@@ -148,7 +149,8 @@ def queue_homes(home_ids: Sequence[UUID], *, kind: str, at: datetime) -> None:
     """
     if home_ids:
         task = jobs.configure_task("warnings.reach", queue="warnings", schedule_at=at)
-        task.batch_defer(*({"home_id": str(pk), "kind": kind} for pk in home_ids))
+        wanted: list[JSONDict] = [{"home_id": str(pk), "kind": kind} for pk in home_ids]
+        task.batch_defer(*wanted)
 
 
 def queue_sent(sent_id: UUID, *, at: datetime) -> None:
