@@ -77,6 +77,30 @@ def test_given_a_fire_then_each_home_of_the_stairwell_is_told_by_both_ways_and_r
     assert states(building) == {"h1": "calling", "h2": "nobody", "h3": "nobody"}
 
 
+def test_given_no_number_for_fire_safety_then_that_for_shelter_is_read_and_no_other(gateways):
+    building = make_town(homes=2)
+    make_resident(f"{building}-u1-h1", PHONE)
+    make_resident(f"{building}-u1-h1", "13700137000", purpose="emergency-shelter")
+    make_resident(f"{building}-u1-h2", "13900139000", purpose="emergency-shelter")
+    make_resident(f"{building}-u1-h2", "13600136000", purpose="care-visits")
+    fire(building, at=clock.now())
+    run_jobs()
+
+    assert sorted(one["to"] for one in told(gateways["sms"])) == [PHONE, "13900139000"]
+    purposes = sorted(Read.objects.values_list("purpose", flat=True))
+    assert purposes == ["emergency-shelter", "fire-safety"]
+
+
+def test_given_two_of_a_household_with_one_telephone_then_it_rings_once(gateways):
+    building = make_town(homes=1)
+    for _who in range(2):
+        make_resident(f"{building}-u1-h1", PHONE)
+    fire(building, at=clock.now())
+    run_jobs()
+
+    assert len(told(gateways["voice"])) == 1
+
+
 def test_given_the_call_was_answered_then_told_and_the_first_answer_stands(gateways):
     building = make_town(homes=1)
     make_resident(f"{building}-u1-h1", PHONE)
