@@ -14,7 +14,7 @@ from tests.sensing.kit import make_device, message
 
 from linli.core import clock
 from linli.feedback.models import StairWarning, WarnedHome, WarningSent
-from linli.feedback.warnings import queries, sending, services
+from linli.feedback.warnings import queries, sending, services, words
 from linli.privacy.models import Read
 from linli.sensing import services as sensing
 from linli.sensing.ingest.consumer import Consumer
@@ -101,6 +101,14 @@ def test_given_two_of_a_household_with_one_telephone_then_it_rings_once(gateways
     assert len(told(gateways["voice"])) == 1
 
 
+def test_a_home_hears_where_it_burns_without_city_and_street_office():
+    where = "江临市梧桐区云溪街道梧桐里社区梧桐路12号1号楼2单元"
+
+    said = words.text(kind="warn", what="fire", where=where)
+
+    assert said.startswith("【火警】梧桐里社区梧桐路12号1号楼2单元") and "云溪街道" not in said
+
+
 def test_given_the_call_was_answered_then_told_and_the_first_answer_stands(gateways):
     building = make_town(homes=1)
     make_resident(f"{building}-u1-h1", PHONE)
@@ -177,8 +185,8 @@ def test_given_a_lone_smoke_detector_then_only_once_it_is_critical_homes_are_war
     assert WarnedHome.objects.count() == 2
 
 
-@pytest.mark.parametrize(("way", "words"), [("judge", "误报"), ("over", "已经解除")])
-def test_given_it_is_false_or_over_then_whoever_was_told_hears_so_once(gateways, way, words):
+@pytest.mark.parametrize(("way", "said"), [("judge", "误报"), ("over", "已经解除")])
+def test_given_it_is_false_or_over_then_whoever_was_told_hears_so_once(gateways, way, said):
     building, now = make_town(homes=2), clock.now()
     make_resident(f"{building}-u1-h1", PHONE)
     alarm_id = fire(building, at=now)
@@ -199,7 +207,7 @@ def test_given_it_is_false_or_over_then_whoever_was_told_hears_so_once(gateways,
     run_jobs()
 
     _warned, cleared = told(gateways["sms"])
-    assert words in cleared["text"] and cleared["to"] == PHONE
+    assert said in cleared["text"] and cleared["to"] == PHONE
     assert len(told(gateways["voice"])) == 1
 
 
