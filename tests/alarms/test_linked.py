@@ -41,7 +41,7 @@ def test_given_a_fire_then_the_page_tells_who_was_asked_and_why(desk: Client):
 
     said = text_of(desk, f"/console/alarms/{fire(building, at=now)}")
 
-    assert "Of the micro fire station East Court micro fire station" in said
+    assert "East Court micro fire station, asked to every fire here" in said
     assert "m away" in said
 
 
@@ -86,6 +86,19 @@ def test_given_a_system_then_one_key_confirms_and_the_answer_is_shown(desk, rece
 
     said = text_of(desk, address)
     assert "The system said yes" in said and "HTTP 200" in said
+
+
+def test_given_another_alarm_of_the_building_had_it_done_then_the_page_says_so(desk, receiver):
+    building = make_town()
+    system_id = make_system(building, f"{receiver.url}/property")
+    first, second = (fire(building, at=clock.now(), home=n) for n in (1, 2))
+    desk.post(f"/console/alarms/{first}/property/{system_id}/unlock_doors", {"step": "confirm"})
+    sending.send(action_id=PropertyAction.objects.get().id, at=clock.now())
+
+    said = text_of(desk, f"/console/alarms/{second}")
+
+    assert said.count("Done for another alarm of this building") == 1
+    assert "Confirm: Unlock the doors" in said
 
 
 def test_given_the_valve_then_what_will_happen_is_read_before_it_is_confirmed(desk, receiver):

@@ -142,3 +142,18 @@ def test_given_three_months_then_counts_are_gone(admin):
 
     assert services.forget_door_refusals(now=clock.now() + timedelta(days=92)) == 1
     assert not DoorRefusal.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["steward", "dispatcher", "lead", "auditor", "officer"])
+def test_given_somebody_else_then_no_door_opens(role):
+    client = enter(role)
+
+    answers = [
+        client.get("/admin/doors/"),
+        client.post("/admin/doors/new", GIVEN | {"key": str(new_id()), "do": "keep"}),
+        client.post("/admin/doors/acme/rotate", {"key": str(new_id())}),
+        client.get("/admin/property/"),
+    ]
+
+    assert [one.status_code for one in answers] == [403] * 4
+    assert not VendorDoor.objects.exists()

@@ -2,10 +2,19 @@
 
 import pytest
 from django.test import Client
-from tests.factories import NOON, around_the_clock, make_member, make_organisation, make_user
+from tests.factories import (
+    NOON,
+    around_the_clock,
+    make_community,
+    make_member,
+    make_organisation,
+    make_user,
+)
 
 from linli.guard.models import Grant, User
 from linli.ledger import queries as ledger
+from linli.ledger.models import Entry
+from linli.people import stations
 from linli.people.models import Member, Organisation, Skill, Team
 from linli.privacy import services as privacy
 
@@ -209,3 +218,24 @@ def test_the_last_administrator_stays(admin):
 @pytest.mark.parametrize("role", ["auditor", "officer", "dispatcher", "steward"])
 def test_others_do_not_open_members(enter, role):
     assert enter(role).get("/admin/members/").status_code == 403
+
+
+def test_a_team_is_named_the_micro_fire_station_of_areas_of_its_organisation(enter):
+    here, elsewhere = make_community(), make_community()
+    own = make_organisation(kind="property")
+    own.areas.set([here.id])
+    lead = enter("lead", organisation=own)
+    address = f"/admin/organisations/{own.id}/team"
+    given = {"name": "微型消防站", "is_active": "on", "is_fire_station": "on"}
+
+    nowhere = lead.send(address, **given)
+    abroad = lead.send(address, **given, areas=[str(elsewhere.id)])
+    assert (nowhere.status_code, abroad.status_code) == (422, 422)
+    assert not Team.objects.exists()
+    lead.send(address, **given, areas=[str(here.id)])
+
+    (station,) = stations.fire_stations_at(here.path)
+    assert station.name.endswith(" 微型消防站") and stations.fire_stations_at(elsewhere.path) == []
+    lead.send(f"/admin/teams/{station.team_id}/", name="微型消防站", is_active="on")
+    assert stations.fire_stations_at(here.path) == []
+    assert Entry.objects.filter(kind="FireStationSet").count() == 2

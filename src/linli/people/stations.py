@@ -21,9 +21,19 @@ class StationNeedsArea(errors.Invalid):
     code, title = "station-needs-area", _("Say of which areas it is the micro fire station")
 
 
+class StationElsewhere(errors.Invalid):
+    code, title = (
+        "station-elsewhere",
+        _("Choose areas in which the team’s organisation is responsible"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A team that is the micro fire station of some areas, with its active members."""
+    """A team that is the micro fire station of some areas, with its active members.
+
+    It is called by its organisation and itself: "the watch" alone tells nobody which.
+    """
 
     team_id: UUID
     name: str
@@ -42,6 +52,7 @@ def set_fire_station(
     Raises:
         TeamNotFound: there is no such team.
         StationNeedsArea: of no area it would be asked by no fire.
+        StationElsewhere: its organisation is not responsible there.
     """
     row = Team.objects.select_for_update().filter(pk=team_id).first()
     if row is None:
@@ -55,11 +66,20 @@ def set_fire_station(
     row.is_fire_station = is_station
     row.save(update_fields=["is_fire_station"])
     row.areas.set(wanted)  # type: ignore[arg-type]  # ids of places are UUIDs
+    if not _is_within_own(row):
+        raise StationElsewhere(fields={"areas": str(StationElsewhere.title)})
     payload: dict[str, object] = {
         "is_station": is_station,
         "areas": sorted(str(one) for one in wanted),
     }
     ledger.record(kind="FireStationSet", about=team_id, at=at, payload=payload, actor=actor)
+
+
+def _is_within_own(team: Team) -> bool:
+    """Whether a team's areas lie where its organisation is responsible: everywhere, if nowhere."""
+    own = list(team.organisation.areas.values_list("path", flat=True))
+    chosen = team.areas.values_list("path", flat=True)
+    return not own or all(any(path.startswith(one) for one in own) for path in chosen)
 
 
 def station_areas(team_id: UUID) -> tuple[bool, list[UUID]]:
@@ -74,9 +94,11 @@ def fire_stations_at(path: str) -> list[Station]:
     """The micro fire stations in whose areas a place lies, by its path; [] for no path."""
     if not path:
         return []
-    rows = Team.objects.filter(
-        is_fire_station=True, is_active=True, organisation__is_active=True
-    ).prefetch_related("areas")
+    rows = (
+        Team.objects.filter(is_fire_station=True, is_active=True, organisation__is_active=True)
+        .select_related("organisation")
+        .prefetch_related("areas")
+    )
     found = [
         row
         for row in rows.order_by("name", "id")
@@ -87,4 +109,12 @@ def fire_stations_at(path: str) -> list[Station]:
     for team_id, member_id in listed.values_list("team_id", "id"):
         if team_id is not None:
             members[team_id].add(member_id)
-    return [Station(row.id, row.name, row.name_en, frozenset(members[row.id])) for row in found]
+    return [
+        Station(
+            row.id,
+            f"{row.organisation.name} {row.name}",
+            f"{row.organisation.name_en or row.organisation.name} {row.name_en or row.name}",
+            frozenset(members[row.id]),
+        )
+        for row in found
+    ]

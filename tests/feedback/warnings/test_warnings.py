@@ -14,7 +14,7 @@ from tests.sensing.kit import make_device, message
 
 from linli.core import clock
 from linli.feedback.models import StairWarning, WarnedHome, WarningSent
-from linli.feedback.warnings import queries, sending, services
+from linli.feedback.warnings import queries, sending, services, words
 from linli.privacy.models import Read
 from linli.sensing import services as sensing
 from linli.sensing.ingest.consumer import Consumer
@@ -77,6 +77,38 @@ def test_given_a_fire_then_each_home_of_the_stairwell_is_told_by_both_ways_and_r
     assert states(building) == {"h1": "calling", "h2": "nobody", "h3": "nobody"}
 
 
+def test_given_no_number_for_fire_safety_then_that_for_shelter_is_read_and_no_other(gateways):
+    building = make_town(homes=2)
+    make_resident(f"{building}-u1-h1", PHONE)
+    make_resident(f"{building}-u1-h1", "13700137000", purpose="emergency-shelter")
+    make_resident(f"{building}-u1-h2", "13900139000", purpose="emergency-shelter")
+    make_resident(f"{building}-u1-h2", "13600136000", purpose="care-visits")
+    fire(building, at=clock.now())
+    run_jobs()
+
+    assert sorted(one["to"] for one in told(gateways["sms"])) == [PHONE, "13900139000"]
+    purposes = sorted(Read.objects.values_list("purpose", flat=True))
+    assert purposes == ["emergency-shelter", "fire-safety"]
+
+
+def test_given_two_of_a_household_with_one_telephone_then_it_rings_once(gateways):
+    building = make_town(homes=1)
+    for _who in range(2):
+        make_resident(f"{building}-u1-h1", PHONE)
+    fire(building, at=clock.now())
+    run_jobs()
+
+    assert len(told(gateways["voice"])) == 1
+
+
+def test_a_home_hears_where_it_burns_without_city_and_street_office():
+    where = "江临市梧桐区云溪街道梧桐里社区梧桐路12号1号楼2单元"
+
+    said = words.text(kind="warn", what="fire", where=where)
+
+    assert said.startswith("【火警】梧桐里社区梧桐路12号1号楼2单元") and "云溪街道" not in said
+
+
 def test_given_the_call_was_answered_then_told_and_the_first_answer_stands(gateways):
     building = make_town(homes=1)
     make_resident(f"{building}-u1-h1", PHONE)
@@ -115,6 +147,15 @@ def test_given_a_second_detector_and_jobs_done_twice_then_nobody_is_told_twice(g
     assert len(told(gateways["sms"])) == len(told(gateways["voice"])) == 1
 
 
+def test_given_a_fire_that_reaches_the_next_stairwell_then_its_homes_are_warned_too(gateways):
+    building = make_town(homes=2, units=3)
+    fire(building, at=clock.now())
+    fire(building, at=clock.now(), unit=2)
+
+    scopes = set(StairWarning.objects.values_list("scope", flat=True))
+    assert scopes == {f"{building}-u1", f"{building}-u2"}
+
+
 def test_given_a_drill_then_nobody_is_warned(gateways):
     building = make_town(homes=2)
     make_resident(f"{building}-u1-h1", PHONE)
@@ -144,8 +185,8 @@ def test_given_a_lone_smoke_detector_then_only_once_it_is_critical_homes_are_war
     assert WarnedHome.objects.count() == 2
 
 
-@pytest.mark.parametrize(("way", "words"), [("judge", "误报"), ("over", "已经解除")])
-def test_given_it_is_false_or_over_then_whoever_was_told_hears_so_once(gateways, way, words):
+@pytest.mark.parametrize(("way", "said"), [("judge", "误报"), ("over", "已经解除")])
+def test_given_it_is_false_or_over_then_whoever_was_told_hears_so_once(gateways, way, said):
     building, now = make_town(homes=2), clock.now()
     make_resident(f"{building}-u1-h1", PHONE)
     alarm_id = fire(building, at=now)
@@ -166,7 +207,7 @@ def test_given_it_is_false_or_over_then_whoever_was_told_hears_so_once(gateways,
     run_jobs()
 
     _warned, cleared = told(gateways["sms"])
-    assert words in cleared["text"] and cleared["to"] == PHONE
+    assert said in cleared["text"] and cleared["to"] == PHONE
     assert len(told(gateways["voice"])) == 1
 
 

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from linli.feedback.property import decide, seals
 from linli.feedback.property.places import covers
+from linli.feedback.property.services import SAME_FIRE
 from linli.feedback.property.setup import SystemNotFound
 from linli.feedback.tables.property import (
     ARMED,
     DEAD,
+    SENT,
     TWO_STEP,
     PropertyAction,
     PropertySystem,
@@ -85,6 +87,8 @@ class Possible:
     is_two_step: bool
     is_armed: bool
     asked: AskedInfo | None
+    # What another alarm of the same building had it do a moment ago.
+    lately: AskedInfo | None
 
 
 def systems() -> list[SystemInfo]:
@@ -205,6 +209,7 @@ def possible(alarm: AlarmInfo, *, now: datetime) -> list[Possible]:
     """What property systems could do about an alarm, or were asked to; [] where there is none."""
     rows = PropertyAction.objects.filter(alarm_id=alarm.id).select_related("system", "order")
     kept = {(row.system_id, row.action): row for row in rows}
+    beside = _beside(alarm, now=now)
     found: list[Possible] = []
     listed = PropertySystem.objects.select_related("area").order_by("name", "id")
     for one in listed:
@@ -228,6 +233,16 @@ def possible(alarm: AlarmInfo, *, now: datetime) -> list[Possible]:
                     name in TWO_STEP,
                     is_armed and not is_asked,
                     _asked([row])[0] if row is not None and is_asked else None,
+                    beside.get((one.id, name)),
                 )
             )
     return found
+
+
+def _beside(alarm: AlarmInfo, *, now: datetime) -> dict[tuple[UUID, str], AskedInfo]:
+    """What other alarms of the building had systems do within the same fire, the latest each."""
+    rows = PropertyAction.objects.filter(
+        building=alarm.building, state=SENT, asked_at__gt=now - SAME_FIRE, alarm_id__isnull=False
+    ).exclude(alarm_id=alarm.id)
+    asked = _asked(rows.select_related("system", "order").order_by("asked_at", "id"))
+    return {(one.system_id, one.action): one for one in asked}

@@ -22,7 +22,9 @@ from linli.feedback.tables.warnings import (
 from linli.feedback.warnings import services, words
 from linli.places import queries as places
 
-PURPOSE = "fire-safety"
+# Whom departments may be asked for in a fire, as `exchange.purposes` has it; the second is read
+# only where the first knows nobody.
+PURPOSES = ("fire-safety", "emergency-shelter")
 READER = "system"
 # 10, 20, 40, 80 s: after two and a half minutes somebody must knock.
 MAX_ATTEMPTS = 5
@@ -52,9 +54,20 @@ def reach_home(*, home_id: UUID, kind: str, at: datetime) -> int:
 
 
 def _numbers(home: WarnedHome, *, at: datetime) -> dict[UUID, str]:
-    return phones_at(
-        place_code=home.home, purpose=PURPOSE, reader=READER, about=home.warning.alarm_id, at=at
-    )
+    """Numbers by the person's file, each number once; every reading is on record."""
+    for purpose in PURPOSES:
+        found = phones_at(
+            place_code=home.home,
+            purpose=purpose,
+            reader=READER,
+            about=home.warning.alarm_id,
+            at=at,
+        )
+        if found:
+            # Two of a household may share a telephone, and it should ring once.
+            once = {phone: subject for subject, phone in reversed(found.items())}
+            return {subject: phone for phone, subject in once.items()}
+    return {}
 
 
 def _was_told(home: WarnedHome) -> bool:

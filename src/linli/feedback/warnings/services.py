@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
+from procrastinate.types import JSONDict
 
 from linli.core import errors
 from linli.core.ids import new_id
@@ -149,8 +149,8 @@ def queue_homes(home_ids: Sequence[UUID], *, kind: str, at: datetime) -> None:
     """
     if home_ids:
         task = jobs.configure_task("warnings.reach", queue="warnings", schedule_at=at)
-        told: list[dict[str, Any]] = [{"home_id": str(pk), "kind": kind} for pk in home_ids]
-        task.batch_defer(*told)
+        wanted: list[JSONDict] = [{"home_id": str(pk), "kind": kind} for pk in home_ids]
+        task.batch_defer(*wanted)
 
 
 def queue_sent(sent_id: UUID, *, at: datetime) -> None:

@@ -25,5 +25,13 @@ WORDS: dict[tuple[str, str], tuple[str, str]] = {
 
 
 def text(*, kind: str, what: str, where: str) -> str:
-    """The whole message: `what` is the cause of a warning, or why it was cleared."""
+    """The whole message: `what` is the cause of a warning, or why it was cleared.
+
+    City, district and street office are left out: read aloud, they would cost five seconds.
+    """
+    for mark in ("街道", "镇"):
+        _known, found, rest = where.partition(mark)
+        if found and rest:
+            where = rest
+            break
     return "\n".join(part.format(where=where) for part in WORDS[kind, what])

@@ -13,6 +13,7 @@ from linli.flow import alarms as alarm_cases
 from linli.flow.linkage import scopes_of
 from linli.guard.registry import names_of_actors
 from linli.sensing.queries import AlarmInfo
+from linli.web.alarms.showing import short
 from linli.web.console import story, wording
 from linli.web.shared import linkage_words as words
 from linli.web.shared.words import Text
@@ -49,6 +50,7 @@ class ShownWarning:
     """A warning with its homes in words, and how many are in which state."""
 
     it: WarningInfo
+    where: str
     homes: tuple[ShownHome, ...]
     counts: tuple[tuple[Text, int], ...]
     cleared: Text
@@ -117,6 +119,7 @@ def _shown(one: WarningInfo) -> ShownWarning:
     knockers = names_of_actors({home.knocked_by for home in one.homes if home.knocked_by})
     return ShownWarning(
         one,
+        short(one.where),
         tuple(
             ShownHome(
                 home,
