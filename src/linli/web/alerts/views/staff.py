@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET
 from linli.core import clock
 from linli.guard.policy import allows
 from linli.sensing import queries
-from linli.sensing.reach import reach_of
 from linli.web.alerts import showing, words
 from linli.web.alerts.showing import VIEW
 from linli.web.viewer import allowed, viewer_of_request
@@ -22,8 +21,8 @@ from linli.web.viewer import allowed, viewer_of_request
 def listing(request: HttpRequest) -> HttpResponse:
     """What is in force, then what was, and what concerns nobody here."""
     now = clock.now()
-    reach = reach_of(viewer_of_request(request), VIEW)
-    found = [one for one in queries.alerts(now=now) if _is_seen(one, reach.paths)]
+    reach = showing.reach_for(viewer_of_request(request))
+    found = [one for one in queries.alerts(now=now) if _is_seen(one, reach)]
     every = showing.shown(found, now=now)
     standing = [one for one in every if one.state in {"in_force", "ahead"}]
     says = {
@@ -78,6 +77,6 @@ def document(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 
 def _in_reach(request: HttpRequest, alert_id: UUID) -> queries.AlertInfo:
     found = queries.alert(alert_id)
-    if not _is_seen(found, reach_of(viewer_of_request(request), VIEW).paths):
+    if not _is_seen(found, showing.reach_for(viewer_of_request(request))):
         raise queries.AlertNotFound()
     return found
