@@ -152,3 +152,14 @@ def test_given_the_form_then_consent_and_an_address_are_needed_and_strangers_are
     assert answers[0] == 200 and answers[-1] == 429
     row = AlertFollower.objects.first()
     assert (row.area_path, row.language, row.confirmed_at) == (GRID, "en", None)
+
+
+def test_given_an_address_that_was_erased_then_its_follower_is_gone_with_the_next_warning():
+    follow()
+    subject = AlertFollower.objects.get().subject_id
+    privacy.erase(subject_ids=[subject], why="asked", actor="user:a", at=clock.now())
+    take(make_alert())
+    hear()
+
+    assert arrived() == []
+    assert not AlertFollower.objects.exists()

@@ -276,6 +276,10 @@ def _area(follower: AlertFollower) -> str:
 
 
 def _give_up(row: AlertNews, error: str) -> str:
+    if error == "no-address":
+        # Deleted meanwhile, at somebody's wish or after its time: nothing is left to warn.
+        row.follower.delete()
+        return DEAD
     AlertNews.objects.filter(pk=row.pk).update(state=DEAD, error=error[:60])
     return DEAD
 
