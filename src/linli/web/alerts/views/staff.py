@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from linli.core import clock
+from linli.feedback.alerts import queries as followers
 from linli.guard.policy import allows
 from linli.sensing import queries
 from linli.web.alerts import showing, words
@@ -54,6 +55,7 @@ def one(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         "urgency": words.URGENCY,
         "certainty": words.CERTAINTY,
         "tasks": showing.tasks(found.root),
+        "told": followers.told(found.root),
         "may_open": allows(viewer_of_request(request), "console.view"),
         "matter": [
             (words.TYPES.get(each.it.msg_type, ""), each)
