@@ -11,6 +11,7 @@ from linli.core import clock
 from linli.feedback.alerts import queries as followers
 from linli.guard.policy import allows
 from linli.sensing import queries
+from linli.sensing.cap import saying
 from linli.web.alerts import showing, words
 from linli.web.alerts.showing import VIEW
 from linli.web.viewer import allowed, viewer_of_request
@@ -26,6 +27,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     found = [one for one in queries.alerts(now=now) if _is_seen(one, reach)]
     every = showing.shown(found, now=now)
     standing = [one for one in every if one.state in {"in_force", "ahead"}]
+    # What is real first, the gravest of it on top.
+    standing.sort(key=lambda one: (not one.is_real, saying.LEVELS.index(one.it.level)))
     says = {
         "here": [one for one in standing if one.it.paths],
         "elsewhere": [one for one in standing if not one.it.paths],
