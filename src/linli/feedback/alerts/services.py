@@ -158,6 +158,16 @@ def tidy(*, now: datetime) -> int:
     return done + old
 
 
+def forget_gone(*, before: datetime, limit: int = 500) -> int:
+    """Delete followers of before then whose address was forgotten; returns how many."""
+    old = AlertFollower.objects.filter(made_at__lt=before).order_by("made_at", "id")[:limit]
+    gone = [
+        row.pk for row in old if not privacy.kept_fields(subject_id=row.subject_id, purpose=PURPOSE)
+    ]
+    AlertFollower.objects.filter(pk__in=gone).delete()
+    return len(gone)
+
+
 @transaction.atomic
 def spread(*, alert: AlertInfo, moment: str, at: datetime) -> int:
     """Make a message for each follower whom an alert concerns, once; returns how many.

@@ -9,6 +9,7 @@ from linli.cases import services as cases
 from linli.cases.queries import due
 from linli.core import errors
 from linli.feedback import services as feedback
+from linli.feedback.alerts import services as alerts
 from linli.guard import glass
 from linli.people import services as people
 from linli.privacy import services as privacy
@@ -33,6 +34,7 @@ def run(*, now: datetime) -> dict[str, int]:
     counts["glass.reason"] += glass.forget_old_glasses(before=now - _term("glass.reason"))
     counts["request.words"] += privacy.forget_old_requests(now=now)
     counts["alarm.home"] += sensing.forget_alarm_homes(before=now - _term("alarm.home"))
+    counts["follower.area"] += alerts.forget_gone(before=now - _term("follower.area"))
     privacy.forget_pins(now=now)
     released = privacy.end_holds(now=now)
     done = {field: count for field, count in sorted(counts.items()) if count}
