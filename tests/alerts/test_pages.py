@@ -115,6 +115,20 @@ def test_given_an_officer_then_the_field_shows_what_holds_where_their_organisati
     assert texts["c1-g2"] == ""
 
 
+def test_given_a_console_that_stays_open_then_it_hears_of_what_is_new_and_of_nothing_else():
+    first = take(make_alert("a"))
+    client = enter("dispatcher")
+    seen = first.hex
+
+    assert client.get(f"/alerts/banner/console?seen={seen}").status_code == 204
+    second = take(make_alert("b", severity="Extreme"))
+    answer = client.get(f"/alerts/banner/console?seen={seen}")
+
+    assert answer.status_code == 200 and "Red: extreme" in answer.content.decode()
+    assert answer["X-Alerts"] == f"{second.hex}.{first.hex}"
+    assert Client().get("/alerts/banner/console").status_code == 204
+
+
 def test_given_the_console_then_state_history_and_document_are_there():
     first = make_alert("a", at=clock.now() - timedelta(minutes=5))
     old_id = take(first)
