@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.alarms.conftest import BACKEND
 from tests.alerts_kit import make_alert, make_areas, make_source, take
 from tests.browser import Visit, axe_finds
-from tests.factories import make_category, make_organisation, make_user
+from tests.factories import make_category, make_member, make_organisation, make_user
 
 from linli.core import clock
 from linli.sensing import queries, services
@@ -58,6 +58,7 @@ def test_given_every_page_of_warnings_then_axe_finds_nothing(
             "/admin/alerts/",
             "/admin/alerts/new",
             "/admin/alerts/sources/met/",
+            "/admin/alerts/platform/",
             "/admin/alerts/plans/",
             f"/admin/alerts/plans/{plan.id}/",
         ),
@@ -65,6 +66,7 @@ def test_given_every_page_of_warnings_then_axe_finds_nothing(
     pages = {"": ("/", "/alerts", f"/alerts/{exercise}"), **staff}
     if width < 500:
         pages["officer"] = ("/field/",)
+        pages[""] += ("/alerts/follow",)
     wrong = []
     for role, addresses in pages.items():
         page = visit("/alerts", width=width, language=language, theme=theme)
@@ -83,6 +85,7 @@ def enter(page: Page, role: str, origin: str) -> None:
     if not role:
         return
     client = Client()
-    client.force_login(make_user(role), backend=BACKEND)
+    user = make_member(now=clock.now()).user if role == "officer" else make_user(role)
+    client.force_login(user, backend=BACKEND)
     name = settings.SESSION_COOKIE_NAME
     page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": origin}])

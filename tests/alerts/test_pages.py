@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.alarms.conftest import BACKEND, enter
 from tests.alerts_kit import MET, make_alert, make_areas, make_source, take
-from tests.factories import make_category, make_user
+from tests.factories import make_category, make_member, make_organisation, make_user
 from tests.sessions import confirm
 
 from linli.core import clock
@@ -97,6 +97,36 @@ def test_given_a_dispatcher_of_another_area_then_the_console_shows_no_banner():
 
     assert banner(client, "/console") == ""
     assert client.get(f"/console/alerts/{alert_id}").status_code == 404
+
+
+def test_given_an_officer_then_the_field_shows_what_holds_where_their_organisation_works():
+    take(make_alert())
+    texts = {}
+    for code in ("c1-g1", "c1-g2", ""):
+        organisation = make_organisation()
+        if code:
+            organisation.areas.add(place_by_code(code).id)
+        client = Client()
+        member = make_member(organisation=organisation, now=clock.now())
+        client.force_login(member.user, backend=BACKEND)
+        texts[code] = banner(client, "/field/")
+
+    assert "暴雨橙色预警" in texts["c1-g1"] and "暴雨橙色预警" in texts[""]
+    assert texts["c1-g2"] == ""
+
+
+def test_given_a_console_that_stays_open_then_it_hears_of_what_is_new_and_of_nothing_else():
+    first = take(make_alert("a"))
+    client = enter("dispatcher")
+    seen = first.hex
+
+    assert client.get(f"/alerts/banner/console?seen={seen}").status_code == 204
+    second = take(make_alert("b", severity="Extreme"))
+    answer = client.get(f"/alerts/banner/console?seen={seen}")
+
+    assert answer.status_code == 200 and "Red: extreme" in answer.content.decode()
+    assert answer["X-Alerts"] == f"{second.hex}.{first.hex}"
+    assert Client().get("/alerts/banner/console").status_code == 204
 
 
 def test_given_the_console_then_state_history_and_document_are_there():

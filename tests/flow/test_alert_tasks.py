@@ -11,7 +11,7 @@ from linli.cases.models import Case, Report
 from linli.core import clock
 from linli.core.models import Outbox
 from linli.core.outbox import Message
-from linli.flow import cap
+from linli.flow import handlers
 from linli.places.queries import place_by_code
 from linli.sensing import queries, services
 
@@ -41,10 +41,13 @@ def plan(**change):
 
 
 def hear(times=1):
-    for row in Outbox.objects.filter(kind="AlertTaken").order_by("id"):
-        message = Message(row.id, row.kind, row.about, row.payload, row.created_at)
-        for _time in range(times):
-            cap.alert_taken(message)
+    """Hand what was announced of alerts to the handlers, each `times` times."""
+    while rows := list(Outbox.objects.filter(kind__startswith="Alert").order_by("id")):
+        for row in rows:
+            message = Message(row.id, row.kind, row.about, row.payload, row.created_at)
+            for _time in range(times):
+                handlers.handle(message)
+            row.delete()
 
 
 def test_given_orange_rain_over_one_grid_then_its_property_firm_has_a_case_with_a_clock(firms):
@@ -113,7 +116,6 @@ def test_given_the_all_clear_then_the_open_case_says_so(firms):
     first = make_alert("a", at=clock.now() - timedelta(minutes=5))
     take(first)
     hear()
-    Outbox.objects.all().delete()
     take(make_alert("c", msg_type="Cancel", references=(first,)))
 
     hear()

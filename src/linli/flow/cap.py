@@ -3,13 +3,26 @@
 from linli.core.outbox import Message
 from linli.feedback.alerts import services as followers
 from linli.flow import alert_tasks, platform
+from linli.ledger import services as ledger
 from linli.sensing import queries
 
 
 def alert_taken(message: Message) -> None:
-    """An alert came in: its tasks, and those who asked to be warned."""
-    alert_tasks.handle(message)
+    """An alert came in: who asked to be warned hears of it; what it sets off waits its turn.
+
+    Two events, so that a plan that cannot be carried out never keeps anybody from being warned.
+    """
     warn(message)
+    facts: dict[str, object] = {"change": message.payload["change"]}
+    ledger.record(
+        kind="AlertSetsOff", about=message.about, at=message.at, payload=facts, actor="alerts",
+        announce=True,
+    )  # fmt: skip
+
+
+def alert_sets_off(message: Message) -> None:
+    """The tasks of an alert."""
+    alert_tasks.handle(message)
 
 
 def warn(message: Message) -> None:

@@ -59,6 +59,7 @@ STAGES: dict[str, Callable[[Message], None]] = {
     "HelpAsked": _send_help,
     "AlarmRaised": _alarm_raised,
     "AlertTaken": cap.alert_taken,
+    "AlertSetsOff": cap.alert_sets_off,
     "AlarmConfirmed": cap.alarm_confirmed,
     "AlarmMoved": cap.alarm_moved,
     "AlarmJudged": cap.alarm_judged,

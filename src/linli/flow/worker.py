@@ -33,6 +33,8 @@ LIVE_CHANNEL = "linli_live"
 ALARM_KINDS = frozenset(
     {"AlarmRaised", "AlarmConfirmed", "AlarmEscalated", "AlarmMoved", "AlarmJudged"}
 )
+# Of alerts that come in no page is told live; their ids are no cases.
+ALERT_KINDS = frozenset({"AlertTaken", "AlertSetsOff"})
 # NOTIFY takes 8,000 bytes; a UUID takes 39 of them.
 CHANGED_PER_NOTICE = 150
 
@@ -44,7 +46,7 @@ def deliver(*, size: int = 20) -> int:
 
     def handle(message: Message) -> None:
         handlers.handle(message)
-        if message.about is not None and message.kind != "AlertTaken":
+        if message.about is not None and message.kind not in ALERT_KINDS:
             seen = alarms if message.kind in ALARM_KINDS else changed
             seen[message.about] = None
 

@@ -83,14 +83,14 @@ class Life:
 
     def start(self, now: datetime) -> None:
         """Begin: fill an empty district, draw the first reports, have everybody look around."""
+        if self.weather is not None:
+            self.weather.begin(now)
         self.residents.catalogue = {one["code"]: one for one in self.client.categories()}
         known = self.client.open_cases(token=self.staff.tokens[self.staff.desk])
         self.residents.open(now, known=known)
         self.residents.draw(now)
         self.staff.start(now)
         self.walkers.start(now)
-        if self.weather is not None:
-            self.weather.begin(now)
 
     def step(self, now: datetime) -> timedelta:
         """Do all that is due, and say how long until the next thing is.

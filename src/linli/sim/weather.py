@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 from xml.sax.saxutils import escape
 
 from linli.sim.agenda import Agenda
-from linli.sim.client import Client
+from linli.sim.client import Client, Refused
+
+log = logging.getLogger(__name__)
 
 # A warning holds for one of the four parts of a day and a little beyond, so that whoever starts
 # the demo meets one, and a second start in the same part sends the very same message.
@@ -73,11 +76,15 @@ class Weather:
     def send(self, document: bytes) -> None:
         """Deliver one message, signed as Standard Webhooks has it."""
         made = hashlib.sha256(document).hexdigest()[:32]
-        self.client.push(
-            f"/hooks/cap/{self.source['name']}",
-            document,
-            lambda at: _signed(self.source["secret"], f"msg_{made}", at, document),
-        )
+        try:
+            self.client.push(
+                f"/hooks/cap/{self.source['name']}",
+                document,
+                lambda at: _signed(self.source["secret"], f"msg_{made}", at, document),
+            )
+        except Refused as refused:
+            # The town lives on without its weather.
+            log.warning("a warning was refused: %s", refused)
 
     def _message(
         self,

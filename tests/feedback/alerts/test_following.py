@@ -11,6 +11,7 @@ from linli.core.models import Outbox
 from linli.core.outbox import Message
 from linli.feedback.alerts import services
 from linli.feedback.models import DeliveredCode
+from linli.feedback.rights import retention
 from linli.feedback.tables.followers import AlertFollower, AlertNews
 from linli.flow import cap
 from linli.privacy import services as privacy
@@ -152,3 +153,24 @@ def test_given_the_form_then_consent_and_an_address_are_needed_and_strangers_are
     assert answers[0] == 200 and answers[-1] == 429
     row = AlertFollower.objects.first()
     assert (row.area_path, row.language, row.confirmed_at) == (GRID, "en", None)
+
+
+def test_given_an_address_that_was_erased_then_its_follower_is_gone_with_the_next_warning():
+    follow()
+    subject = AlertFollower.objects.get().subject_id
+    privacy.erase(subject_ids=[subject], why="asked", actor="user:a", at=clock.now())
+    take(make_alert())
+    hear()
+
+    assert arrived() == []
+    assert not AlertFollower.objects.exists()
+
+
+def test_given_an_address_unused_for_a_year_then_it_and_its_area_are_forgotten():
+    follow()
+    retention.run(now=clock.now() + timedelta(days=364))
+    assert AlertFollower.objects.exists()
+
+    retention.run(now=clock.now() + timedelta(days=367))
+
+    assert not AlertFollower.objects.exists()

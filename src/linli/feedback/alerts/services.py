@@ -158,6 +158,16 @@ def tidy(*, now: datetime) -> int:
     return done + old
 
 
+def forget_gone(*, before: datetime, limit: int = 500) -> int:
+    """Delete followers of before then whose address was forgotten; returns how many."""
+    old = AlertFollower.objects.filter(made_at__lt=before).order_by("made_at", "id")[:limit]
+    gone = [
+        row.pk for row in old if not privacy.kept_fields(subject_id=row.subject_id, purpose=PURPOSE)
+    ]
+    AlertFollower.objects.filter(pk__in=gone).delete()
+    return len(gone)
+
+
 @transaction.atomic
 def spread(*, alert: AlertInfo, moment: str, at: datetime) -> int:
     """Make a message for each follower whom an alert concerns, once; returns how many.
@@ -276,6 +286,10 @@ def _area(follower: AlertFollower) -> str:
 
 
 def _give_up(row: AlertNews, error: str) -> str:
+    if error == "no-address":
+        # Deleted meanwhile, at somebody's wish or after its time: nothing is left to warn.
+        row.follower.delete()
+        return DEAD
     AlertNews.objects.filter(pk=row.pk).update(state=DEAD, error=error[:60])
     return DEAD
 

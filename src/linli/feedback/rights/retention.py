@@ -9,6 +9,7 @@ from linli.cases import services as cases
 from linli.cases.queries import due
 from linli.core import errors
 from linli.feedback import services as feedback
+from linli.feedback.alerts import services as alerts
 from linli.feedback.warnings import services as warnings
 from linli.guard import glass
 from linli.people import services as people
@@ -35,6 +36,7 @@ def run(*, now: datetime) -> dict[str, int]:
     counts["request.words"] += privacy.forget_old_requests(now=now)
     counts["alarm.home"] += sensing.forget_alarm_homes(before=now - _term("alarm.home"))
     counts["warning.home"] += warnings.forget_old(now=now)
+    counts["follower.area"] += alerts.forget_gone(before=now - _term("follower.area"))
     privacy.forget_pins(now=now)
     released = privacy.end_holds(now=now)
     done = {field: count for field, count in sorted(counts.items()) if count}

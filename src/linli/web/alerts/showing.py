@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 from linli.cases import queries as cases
 from linli.cases.queries import CaseRow
-from linli.guard.policy import NotAllowed, allows
+from linli.guard.policy import Viewer, allows, grants_for
+from linli.people import queries as people
 from linli.places import queries as places
 from linli.sensing import queries
 from linli.sensing.cap import Info
@@ -92,11 +93,23 @@ def for_staff(request: HttpRequest, *, now: datetime) -> list[AlertInfo]:
     viewer = viewer_of_request(request)
     if not found or not allows(viewer, VIEW):
         return []
-    try:
-        reach = reach_of(viewer, VIEW).paths
-    except NotAllowed:
-        return []
+    reach = reach_for(viewer)
     return [one for one in found if one.concerns(reach)]
+
+
+def reach_for(viewer: Viewer) -> tuple[str, ...] | None:
+    """Where warnings concern the viewer; None is the whole cell.
+
+    As for devices, by place, save that an organisation for which no area is named answers
+    everywhere: a warning too many is better than one too few.
+    """
+    reach = reach_of(viewer, VIEW)
+    if reach.paths is None:
+        return None
+    pairs = people.scope_of(grants_for(viewer, VIEW)).pairs
+    everywhere = {one.id for one in people.organisations() if not one.area_paths}
+    more = {path for organisation_id, path in pairs if organisation_id in everywhere}
+    return None if "" in more else (*reach.paths, *sorted(more))
 
 
 def for_residents(request: HttpRequest, *, now: datetime) -> list[AlertInfo]:

@@ -11,8 +11,8 @@ def tabs(here: str) -> list[Link]:
     """Sources, what a warning sets off, and where our own alarms go."""
     pages = (
         ("sources", pgettext("alerts", "Sources"), "alerts:sources", "bell"),
-        ("platform", _("Emergency platform"), "alerts:platform", "send"),
         ("plans", _("What they set off"), "alerts:plans", "list"),
+        ("platform", _("Emergency platform"), "alerts:platform", "send"),
     )
     return [
         Link(word, reverse(name), icon, current=code == here) for code, word, name, icon in pages

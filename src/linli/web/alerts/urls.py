@@ -8,6 +8,7 @@ app_name = "alerts"
 
 urlpatterns = [
     path("alerts", public.listing, name="list"),
+    path("alerts/banner/<slug:where>", public.banner_again, name="banner"),
     path("alerts/area", public.choose_area, name="area"),
     path("alerts/follow", following.follow, name="follow"),
     path("alerts/told/<str:token>", following.told, name="told"),

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from linli.core import clock
 from linli.places import queries as places
 from linli.sensing import queries
-from linli.web.alerts import showing, words
-from linli.web.viewer import public
+from linli.web.alerts import banner, showing, words
+from linli.web.viewer import public, viewer_of_request
 
 # Areas that people know by name.
 CHOICES = ("district", "street", "community", "grid")
@@ -82,3 +82,18 @@ def dismiss(request: HttpRequest, alert_id: UUID) -> HttpResponse:
     to = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure())
     return HttpResponseRedirect(to if is_ours else "/")
+
+
+@require_GET
+@never_cache
+@public
+def banner_again(request: HttpRequest, where: str) -> HttpResponse:
+    """The banner of a page that stays open, where it is not what that page shows already."""
+    if where not in banner.LIVE or not viewer_of_request(request).is_signed_in:
+        return HttpResponse(status=204)
+    found = banner.facts(request, where, now=clock.now(), back=reverse("alerts:list"))
+    if request.GET.get("seen", "") == found["seen"]:
+        return HttpResponse(status=204)
+    answer = render(request, "alerts/_banners.html", found)
+    answer["X-Alerts"] = found["seen"]
+    return answer

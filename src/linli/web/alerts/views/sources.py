@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core import clock, errors
+from linli.feedback.alerts import queries as followers
 from linli.feedback.webhooks.address import check_url
 from linli.sensing import queries, services
 from linli.web.alerts import words
@@ -33,7 +34,10 @@ def index(request: HttpRequest) -> HttpResponse:
         for one in queries.alert_sources()
     ]
     return pages.show(
-        request, "alerts/sources.html", "alerts", {"rows": rows, "tabs": tabs("sources")}
+        request,
+        "alerts/sources.html",
+        "alerts",
+        {"rows": rows, "tabs": tabs("sources"), "followers": followers.follower_count()},
     )
 
 

@@ -8,9 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from linli.core import clock
+from linli.feedback.alerts import queries as followers
 from linli.guard.policy import allows
 from linli.sensing import queries
-from linli.sensing.reach import reach_of
+from linli.sensing.cap import saying
 from linli.web.alerts import showing, words
 from linli.web.alerts.showing import VIEW
 from linli.web.viewer import allowed, viewer_of_request
@@ -22,10 +23,12 @@ from linli.web.viewer import allowed, viewer_of_request
 def listing(request: HttpRequest) -> HttpResponse:
     """What is in force, then what was, and what concerns nobody here."""
     now = clock.now()
-    reach = reach_of(viewer_of_request(request), VIEW)
-    found = [one for one in queries.alerts(now=now) if _is_seen(one, reach.paths)]
+    reach = showing.reach_for(viewer_of_request(request))
+    found = [one for one in queries.alerts(now=now) if _is_seen(one, reach)]
     every = showing.shown(found, now=now)
     standing = [one for one in every if one.state in {"in_force", "ahead"}]
+    # What is real first, the gravest of it on top.
+    standing.sort(key=lambda one: (not one.is_real, saying.LEVELS.index(one.it.level)))
     says = {
         "here": [one for one in standing if one.it.paths],
         "elsewhere": [one for one in standing if not one.it.paths],
@@ -55,6 +58,7 @@ def one(request: HttpRequest, alert_id: UUID) -> HttpResponse:
         "urgency": words.URGENCY,
         "certainty": words.CERTAINTY,
         "tasks": showing.tasks(found.root),
+        "told": followers.told(found.root),
         "may_open": allows(viewer_of_request(request), "console.view"),
         "matter": [
             (words.TYPES.get(each.it.msg_type, ""), each)
@@ -78,6 +82,6 @@ def document(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 
 def _in_reach(request: HttpRequest, alert_id: UUID) -> queries.AlertInfo:
     found = queries.alert(alert_id)
-    if not _is_seen(found, reach_of(viewer_of_request(request), VIEW).paths):
+    if not _is_seen(found, showing.reach_for(viewer_of_request(request))):
         raise queries.AlertNotFound()
     return found

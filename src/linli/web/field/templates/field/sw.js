@@ -15,6 +15,7 @@ const SHELL = [
   "{% static 'linli/icons.svg' %}",
   "{% static 'linli/favicon.svg' %}",
   "{% static 'linli/js/page.js' %}",
+  "{% static 'linli/js/banners.js' %}",
   "{% static 'linli/js/words.js' %}",
   "{% static 'linli/js/theme.js' %}",
   "{% static 'linli/js/clock.js' %}",

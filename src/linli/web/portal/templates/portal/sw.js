@@ -18,6 +18,7 @@ const SHELL = [
   "{% static 'portal/portal.js' %}",
   "{% static 'portal/kept.js' %}",
   "{% static 'linli/js/page.js' %}",
+  "{% static 'linli/js/banners.js' %}",
   "{% static 'linli/js/words.js' %}",
   "{% static 'linli/js/theme.js' %}",
   "{% static 'linli/js/clock.js' %}",
