@@ -182,7 +182,7 @@ def test_all_judges_agree_on_random_requests():
 
     assert disagreements({**JUDGES, "row-level security": wall}, asked)[:5] == []
     shown = [seen for seen in wall(asked) if seen is not None]
-    assert len(shown) > COUNT * 0.05 and set(shown) == {True, False}
+    assert len(shown) > COUNT * 0.04 and set(shown) == {True, False}
 
     allowed = sum(map(bool, oracle.judge(asked)))
     assert COUNT * 0.05 < allowed < COUNT * 0.5

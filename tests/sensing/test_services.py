@@ -58,12 +58,13 @@ def test_given_a_device_from_stock_to_retirement_then_its_history_tells_all(home
         "tested",
         "out_of_service",
         "returned",
+        "replaced",
         "retired",
     ]
     gone, new = queries.device(device.id), queries.device(other.id)
     assert (gone.state, new.state, new.place, new.floor) == ("retired", "placed", home, 2)
     assert gone.last_test_at == NOON
-    assert Entry.objects.filter(kind="DeviceChanged", about=device.id).count() == 6
+    assert Entry.objects.filter(kind="DeviceChanged", about=device.id).count() == 7
 
 
 def test_given_a_retired_device_then_nothing_more_is_done_with_it(home):
@@ -318,14 +319,14 @@ def test_given_recorded_readings_then_rules_are_tried_on_them_without_a_trace(ho
     consumer = Consumer(now=NOON)
     consumer.handle(
         [message(device, "smoke", value, at(second), seq=n)
-         for n, (second, value) in enumerate([(0, 1), (20, 0), (100, 1), (150, 0)])],
+         for n, (second, value) in enumerate([(0, 1), (20, 0), (200, 1), (250, 0)])],
         now=NOON,
     )  # fmt: skip
-    consumer.pass_time(now=at(151))
+    consumer.pass_time(now=at(251))
     alarms = Alarm.objects.count()
     smoke = PRESETS[0]
     eager = from_data(to_data(smoke) | {"hold_s": 0}, version=1)
-    span = {"start": at(-1), "end": at(300)}
+    span = {"start": at(-1), "end": at(400)}
 
     as_it_is = queries.try_rules(rules=(smoke,), **span)
     at_once = queries.try_rules(rules=(eager,), **span)

@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from linli.dispatch.overruled import Overruled
 
 
-@click.group("dispatch")
+@click.group("dispatch", epilog=EXIT_CODES)
 def command() -> None:
-    """Look at what dispatch proposed and what people chose."""
+    """Look at what dispatch proposed and what people chose.
+
+    \b
+    Example:
+      linli dispatch choices --days 90 --out choices.csv
+    """
 
 
 @command.command("choices", epilog=EXIT_CODES)
