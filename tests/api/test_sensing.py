@@ -129,7 +129,7 @@ def test_given_a_push_that_is_forged_unreadable_or_too_big_then_it_is_refused(
 
 
 def test_given_many_wrong_signatures_then_they_are_counted_and_guessing_ends(secret, monkeypatch):
-    monkeypatch.setattr("linli.api.hooks.vendors.STRANGERS_PER_MINUTE", 2)
+    monkeypatch.setattr("linli.api.hooks.answering.STRANGERS_PER_MINUTE", 2)
     statuses = [push(b"{}", "wrong").status_code for _ in range(3)]
 
     assert statuses == [401, 401, 429]

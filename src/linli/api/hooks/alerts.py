@@ -4,15 +4,12 @@ import json
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from linli.api import limits, problem
-from linli.api.hooks import signing, views
-from linli.core import clock, errors, idempotency
-from linli.core.away import MAYBE_AWAY, is_away
+from linli.api import limits
+from linli.api.hooks import answering, signing, views
+from linli.core import clock, idempotency
 from linli.sensing import queries as sensing
 from linli.sensing import services
 
@@ -28,30 +25,17 @@ def take(request: HttpRequest, source: str) -> HttpResponse:
     Headers `webhook-id`, `webhook-timestamp`, `webhook-signature: v1,<base64>` as at `/hooks/in/`;
     the body is one CAP 1.1 or 1.2 document in UTF-8.
     """
-    if request.method != "POST":
-        refused = problem.refuse_status(request, 405)
-        refused["Allow"] = "POST"
-        return refused
-    try:
-        answer = _taken(request, source, clock.now())
-    except signing.SignatureWrong as error:
-        return views.counted(request, error)
-    except signing.TooOld as error:
-        return problem.refuse(request, error, status=401)
-    except errors.LinliError as error:
-        return problem.refuse(request, error)
-    except RequestDataTooBig:
-        return problem.refuse_status(request, 413)
-    except UnreadablePostError:
-        return problem.refuse_status(request, 400)
-    except MAYBE_AWAY as error:
-        if not is_away(error):
-            raise
-        return problem.refuse_status(request, 503)
-    return HttpResponse(json.dumps(answer), status=201, content_type="application/json")
+    return answering.answered(
+        request, lambda: _answer(request, source), unsigned=signing.SignatureWrong
+    )
 
 
 take.linli_action = ""  # type: ignore[attr-defined]  # known by its signature
+
+
+def _answer(request: HttpRequest, source: str) -> HttpResponse:
+    answer = _taken(request, source, clock.now())
+    return HttpResponse(json.dumps(answer), status=201, content_type="application/json")
 
 
 def _taken(request: HttpRequest, source: str, at: datetime) -> dict[str, object]:

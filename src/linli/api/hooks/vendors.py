@@ -2,15 +2,11 @@
 
 import json
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
-from django.http.request import UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 
-from linli.api import limits, problem
-from linli.api.caller import STRANGERS_PER_MINUTE
-from linli.core import clock, errors
-from linli.core.away import MAYBE_AWAY, is_away
+from linli.api.hooks import answering
+from linli.core import clock
 from linli.sensing import services
 from linli.sensing.services.doors import PushRefused
 
@@ -26,37 +22,18 @@ def take(request: HttpRequest, vendor: str) -> HttpResponse:
 
     The header `X-Signature-256: sha256=<hex>` is the HMAC-SHA256 of the body under the secret.
     """
-    if request.method != "POST":
-        refused = problem.refuse_status(request, 405)
-        refused["Allow"] = "POST"
-        return refused
-    try:
-        taken = services.receive_push(
-            source=vendor, payload=_body(request), signature=_signature(request), at=clock.now()
-        )
-    except PushRefused as error:
-        return _counted(request, error)
-    except errors.LinliError as error:
-        return problem.refuse(request, error)
-    except RequestDataTooBig:
-        return problem.refuse_status(request, 413)
-    except UnreadablePostError:
-        return problem.refuse_status(request, 400)
-    except MAYBE_AWAY as error:
-        if not is_away(error):
-            raise
-        return problem.refuse_status(request, 503)
-    return HttpResponse(json.dumps({"taken": taken}), status=202, content_type="application/json")
+    return answering.answered(request, lambda: _taken(request, vendor), unsigned=PushRefused)
 
 
 take.linli_action = ""  # type: ignore[attr-defined]  # known by its signature
 
 
-def _body(request: HttpRequest) -> bytes:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > LARGEST_BODY:
-        raise RequestDataTooBig
-    return request.body
+def _taken(request: HttpRequest, vendor: str) -> HttpResponse:
+    body = answering.body_of(request, largest=LARGEST_BODY)
+    taken = services.receive_push(
+        source=vendor, payload=body, signature=_signature(request), at=clock.now()
+    )
+    return HttpResponse(json.dumps({"taken": taken}), status=202, content_type="application/json")
 
 
 def _signature(request: HttpRequest) -> str:
@@ -64,13 +41,3 @@ def _signature(request: HttpRequest) -> str:
         if request.headers.get(name):
             return request.headers[name][:200]
     return ""
-
-
-def _counted(request: HttpRequest, error: PushRefused) -> HttpResponse:
-    """A wrong signature, counted by address, so that guessing ends soon."""
-    try:
-        sender = str(request.META.get("REMOTE_ADDR", ""))
-        limits.use(door="hook-wrong", sender=sender, limit=STRANGERS_PER_MINUTE, at=clock.now())
-    except errors.LinliError as too_many:
-        return problem.refuse(request, too_many)
-    return problem.refuse(request, error, status=401)
