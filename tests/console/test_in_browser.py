@@ -78,7 +78,7 @@ def test_given_the_queue_when_j_and_o_are_pressed_then_the_case_opens(open_as):
 
     page.keyboard.press("j")
 
-    expect(page.locator("#chosen h2")).to_have_text("煤气味")
+    expect(page.locator("#chosen h2").first).to_have_text("煤气味")
     page.keyboard.press("o")
     page.wait_for_url(f"**/cases/{case.code}")
 

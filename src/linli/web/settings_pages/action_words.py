@@ -46,6 +46,8 @@ ACTION_NAMES: dict[str, Text] = {
     "device.change": _("Place, test and replace devices"),
     "alarm.view": _("See alarms"),
     "alarm.act": _("Acknowledge, shelve and judge alarms"),
+    "alert.view": _("See warnings that came in"),
+    "alert.manage": _("Set up where warnings come from and what they set off"),
     "rule.change": _("Change rules of alarms"),
     "twin.view": _("See what the twin answered"),
     "twin.ask": _("Ask the twin “what if”"),
