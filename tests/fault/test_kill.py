@@ -1,30 +1,24 @@
 """`kill -9` of web, worker and database while reports are sent: nothing acknowledged is lost.
 
-The same checks must fail for each mutant, or they prove nothing. LINLI_CRASH_REPORTS and
-LINLI_CRASH_KILLS make the run longer; `linli bench crash` runs 10,000 reports and 100 kills.
+The same checks must fail for each mutant, here and in the files beside, or they prove nothing.
+LINLI_CRASH_REPORTS and LINLI_CRASH_KILLS make the run longer; `linli bench crash` runs 10,000
+reports and 100 kills.
 """
 
 import os
 import signal
-from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.fault.planted import is_caught
 
 from linli.bench import crash
 from linli.bench.cell import Cell
 from linli.config import embedded
 
-ROOT = Path(__file__).resolve().parents[2]
 REPORTS = int(os.environ.get("LINLI_CRASH_REPORTS", "200"))
 KILLS = int(os.environ.get("LINLI_CRASH_KILLS", "5"))
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
-
-
-def mutant(name: str) -> dict[str, str]:
-    """The environment of a web process with a fault planted."""
-    return {"DJANGO_SETTINGS_MODULE": f"tests.fault.settings_{name}", "PYTHONPATH": str(ROOT)}
 
 
 def test_given_kills_at_random_then_every_acknowledged_report_is_there_once_and_cared_for():
@@ -33,31 +27,6 @@ def test_given_kills_at_random_then_every_acknowledged_report_is_there_once_and_
     assert found["broken"] == {}
     assert sum(found["kills"].values()) == KILLS
     assert set(found["answers"]) <= {"201", "503", *crash.NO_ANSWER}, "a fault showed as a 500"
-
-
-def is_caught(promise: str, **how: Any) -> bool:
-    """Whether the checks notice the fault; a kill may miss the moment, so up to three runs."""
-    return any(crash.run(**how)["broken"].get(promise, 0) > 0 for _ in range(3))
-
-
-def test_given_an_answer_before_the_commit_when_killed_then_the_checks_notice():
-    assert is_caught(
-        "acknowledged reports that are lost",
-        reports=100,
-        kills=4,
-        victims=("web",),
-        extra=mutant("answer_before_commit"),
-    )
-
-
-def test_given_no_key_when_killed_then_the_checks_notice():
-    assert is_caught(
-        "reports that are there twice",
-        reports=100,
-        kills=4,
-        victims=("web",),
-        extra=mutant("no_key"),
-    )
 
 
 def commit_lazily(cell: Cell) -> None:

@@ -13,6 +13,9 @@ CREATE TEMPORARY TABLE IF NOT EXISTS sensing_stage (
 ) ON COMMIT DELETE ROWS
 """
 COPY = "COPY sensing_stage FROM STDIN"
+# Where consumers share, one may still write what the other looks for: who looks waits for it.
+LOCK = 0x73656E73696E67  # "sensing"
+LOOKS, WRITES = "SELECT pg_advisory_xact_lock(%s)", "SELECT pg_advisory_xact_lock_shared(%s)"
 INSERT = """
 INSERT INTO sensing_reading (device, kind, at, mark, value, received_at, said_at)
 SELECT device, kind, at, mark, value, received_at, said_at FROM sensing_stage
@@ -63,11 +66,12 @@ def write(rows: Sequence[Row]) -> frozenset[int]:
     """
     if not rows:
         return frozenset()
+    repeated = any(row.repeated or row.doubted for row in rows)
     with connection.cursor() as cursor:
+        cursor.execute(LOOKS if repeated else WRITES, [LOCK])
         cursor.execute(STAGE)
         with cursor.copy(COPY) as copy:
             copy.write(lines(rows))
-        repeated = any(row.repeated or row.doubted for row in rows)
         cursor.execute(INSERT_REPEATED if repeated else INSERT)
         if cursor.rowcount == len(rows):
             return frozenset()

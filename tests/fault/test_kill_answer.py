@@ -1,0 +1,19 @@
+"""An answer before the commit: the checks of the crash run must notice it.
+
+A file of its own, so that the long runs are shared among processes.
+"""
+
+import pytest
+from tests.fault.planted import is_caught, mutant
+
+pytestmark = [pytest.mark.fault, pytest.mark.slow]
+
+
+def test_given_an_answer_before_the_commit_when_killed_then_the_checks_notice():
+    assert is_caught(
+        "acknowledged reports that are lost",
+        reports=100,
+        kills=4,
+        victims=("web",),
+        extra=mutant("answer_before_commit"),
+    )
