@@ -14,5 +14,5 @@ def mutant(name: str) -> dict[str, str]:
 
 
 def is_caught(promise: str, **how: Any) -> bool:
-    """Whether the checks notice the fault; a kill may miss the moment, so up to three runs."""
-    return any(crash.run(**how)["broken"].get(promise, 0) > 0 for _ in range(3))
+    """Whether the checks notice the fault; a kill may miss the moment, so up to eight runs."""
+    return any(crash.run(seed=n, **how)["broken"].get(promise, 0) > 0 for n in range(1, 9))
