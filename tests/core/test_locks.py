@@ -1,7 +1,7 @@
 """Locks of the whole database: one holder, and none once the block has ended."""
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from linli.core import locks
 
@@ -28,3 +28,11 @@ def test_given_a_block_that_ends_in_a_broken_transaction_then_the_lock_is_free()
 
     with locks.alone(key=KEY) as again:
         assert again
+
+
+def test_given_no_database_then_it_is_said_as_django_says_it(monkeypatch):
+    away = dict(connection.get_connection_params(), host="/nowhere")
+    monkeypatch.setattr(connection, "get_connection_params", lambda: away)
+
+    with pytest.raises(OperationalError), locks.alone(key=KEY):
+        pass

@@ -20,17 +20,25 @@ def alone(*, key: int) -> Iterator[bool]:
 
     Args:
         key: what the lock is for, a number of 64 bits.
+    Raises:
+        django.db.OperationalError: the database is away.
     """
     known = connection.get_connection_params()
     params = {name: value for name, value in known.items() if name not in FOREIGN}
-    with psycopg.connect(**params, autocommit=True) as own:
-        is_ours = _take(own, key)
+    # A database that is away is told as Django tells it, which is what callers wait out.
+    with connection.wrap_database_errors:
+        own = psycopg.connect(**params, autocommit=True)
+    try:
+        with connection.wrap_database_errors:
+            is_ours = _take(own, key)
         try:
             yield is_ours
         finally:
             # The server notices a closed connection a moment later than we go on.
-            with suppress(psycopg.OperationalError):
+            with suppress(psycopg.Error):
                 own.execute("SELECT pg_advisory_unlock_all()")
+    finally:
+        own.close()
 
 
 def _take(own: psycopg.Connection, key: int) -> bool:
