@@ -30,7 +30,7 @@ async def _run(stage: Stage, rate: float, seconds: int) -> dict[str, Any]:
     sent: dict[str, float] = {}
     heard: dict[str, float] = {}
     stop = asyncio.Event()
-    listener = asyncio.create_task(_listen(stage, heard, stop))
+    listener = asyncio.create_task(listen(stage, heard, stop))
     west, south, east, north = stage.facts["bounds"]
     connections = [await asyncio.open_connection("127.0.0.1", stage.port) for _ in range(8)]
     queue: asyncio.Queue[int | None] = asyncio.Queue()
@@ -89,11 +89,11 @@ def _post(stage: Stage, body: bytes, key: str) -> bytes:
     return request(method="POST", path="/api/v1/reports", headers=headers, body=body)
 
 
-async def _listen(stage: Stage, heard: dict[str, float], stop: asyncio.Event) -> None:
-    """Note when the streams first hear of a case that has an offer."""
+async def listen(stage: Stage, heard: dict[str, float], stop: asyncio.Event) -> None:
+    """Note when (`time.perf_counter`) the streams first hear of a case that has an offer."""
     url = stage.environment["LINLI_DATABASE_URL"]
     connection = await psycopg.AsyncConnection.connect(url, autocommit=True)
-    asked = await psycopg.AsyncConnection.connect(url, autocommit=True)
+    asked = await psycopg.AsyncConnection.connect(url, autocommit=True, options=SEE_ALL)
     await connection.execute("LISTEN linli_live")
     while not stop.is_set():
         async for notice in connection.notifies(timeout=0.5):

@@ -20,6 +20,7 @@ from uuid import uuid5
 import psycopg
 
 from linli.bench.load import percentile
+from linli.bench.offers import listen
 from linli.bench.sensing import mosquitto
 from linli.bench.stage import SEE_ALL, Stage, staged
 
@@ -48,7 +49,7 @@ async def _run(stage: Stage, url: str, rate: float) -> dict[str, Any]:
     fires = int(settled.stdout.split()[-1])
     heard: dict[str, float] = {}
     stop = asyncio.Event()
-    listener = asyncio.create_task(_listen(stage, heard, stop))
+    listener = asyncio.create_task(listen(stage, heard, stop))
     seconds = int(fires * EVERY_S) + 2
     load = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "linli.bench.sensing_load", url, "0", str(rate), str(seconds),
@@ -84,37 +85,15 @@ def _burn(url: str, fires: int) -> dict[str, float]:
     mqtt.connect(client, broker)
     client.loop_start()
     sent: dict[str, float] = {}
-    began = time.time()
+    began = time.perf_counter()
     for n in range(fires):
-        time.sleep(max(0.0, began + 1 + n * EVERY_S - time.time()))
-        sent[FIRE.format(n)] = time.time()
+        time.sleep(max(0.0, began + 1 + n * EVERY_S - time.perf_counter()))
+        sent[FIRE.format(n)] = time.perf_counter()
         said = json.dumps({"value": 1, "seq": n + 1})
         client.publish(f"linli/v1/main/{FIRE.format(n)}/heat", said, qos=1).wait_for_publish(30)
     client.disconnect()
     client.loop_stop()
     return sent
-
-
-async def _listen(stage: Stage, heard: dict[str, float], stop: asyncio.Event) -> None:
-    """Note when the streams first hear of a case that has an offer."""
-    url = stage.environment["LINLI_DATABASE_URL"]
-    connection = await psycopg.AsyncConnection.connect(url, autocommit=True)
-    asked = await psycopg.AsyncConnection.connect(url, autocommit=True, options=SEE_ALL)
-    await connection.execute("LISTEN linli_live")
-    while not stop.is_set():
-        async for notice in connection.notifies(timeout=0.5):
-            now = time.time()
-            named = [
-                case for case in json.loads(notice.payload).get("cases", []) if case not in heard
-            ]
-            rows = await asked.execute(
-                "SELECT DISTINCT case_id FROM cases_assignment WHERE case_id = ANY(%s::uuid[])",
-                [named],
-            )
-            for (case_id,) in await rows.fetchall():
-                heard[str(case_id)] = now
-    await connection.close()
-    await asked.close()
 
 
 def _cases(stage: Stage, fires: int) -> dict[str, str]:
