@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 from tests.browser import Visit, axe_finds
 from tests.factories import HERE, make_assignment, make_case, make_member, make_organisation
 from tests.field.conftest import BACKEND, Responder, accepted
@@ -103,6 +103,46 @@ def test_without_a_signal_the_steps_go_on_and_are_sent_once_when_it_is_back(
     assert Report.objects.filter(channel="field").count() == 1
 
 
+def test_when_steps_are_pressed_faster_than_the_line_then_the_last_one_leads_on(
+    visit: Visit, responder
+):
+    task = accepted(responder)
+    page = visit("/accounts/login/", width=360, language="en")
+    home = enter(page, responder)
+    page.goto(f"{home}/field/tasks/{task.id}")
+    held: list[Route] = []
+    page.route("**/depart", lambda route: held.append(route))
+
+    with page.expect_request("**/depart"):
+        page.locator("[data-step=depart] [data-look=main]").click()
+    page.locator("[data-step=arrive] [data-look=main]").click()
+    page.locator("[data-step=clear] input[type=radio]").first.check()
+    page.locator("[data-step=clear] [data-look=main]").click()
+    expect(page.locator("[data-outbox-count]")).to_contain_text("3")
+    held[0].continue_()
+
+    page.wait_for_url(f"{home}/field/")
+    assert Assignment.objects.get(pk=task.id).state == "cleared"
+
+
+def test_when_the_signal_is_back_then_the_last_step_leads_on(visit: Visit, responder):
+    task = accepted(responder)
+    responder.step(task, "depart")
+    responder.step(task, "arrive")
+    page = visit("/accounts/login/", width=360, language="en")
+    home = enter(page, responder)
+    page.goto(f"{home}/field/tasks/{task.id}")
+    page.context.set_offline(True)
+    page.locator("[data-step=clear] input[type=radio]").first.check()
+    page.locator("[data-step=clear] [data-look=main]").click()
+    expect(page.locator("[data-outbox-count]")).to_contain_text("1")
+
+    page.context.set_offline(False)
+
+    page.wait_for_url(f"{home}/field/")
+    assert Assignment.objects.get(pk=task.id).state == "cleared"
+
+
 def test_a_device_placed_without_a_signal_is_sent_once_with_its_photo(
     visit: Visit, settings, tmp_path
 ):
@@ -172,11 +212,14 @@ def test_another_s_outbox_is_neither_shown_nor_sent(visit: Visit, responder):
     page.goto(f"{home}/field/tasks/{task.id}")
     is_ready(page)
     page.context.set_offline(True)
-    page.locator("[data-step=depart] [data-look=main]").click()
+    with page.expect_event("requestfailed", lambda sent: sent.url.endswith("/depart")):
+        page.locator("[data-step=depart] [data-look=main]").click()
     expect(page.locator("[data-outbox-count]")).to_contain_text("1")
-    page.goto("about:blank")  # the page would send it itself as soon as the signal is back
-    page.context.set_offline(False)
-    page.context.clear_cookies()
+    context = page.context
+    page.close()  # it would send it itself as soon as the signal is back
+    context.set_offline(False)
+    context.clear_cookies()
+    page = context.new_page()
     enter(page, Responder(make_member(now=clock.now())), home)
 
     page.goto(f"{home}/field/me")

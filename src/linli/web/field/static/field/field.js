@@ -151,10 +151,15 @@ async function stepSent({ detail }) {
   const task = document.querySelector("[data-task]");
   const steps = task ? [...task.querySelectorAll("[data-step]")] : [];
   const at = steps.findIndex((step) => new URL(detail.sent, location).pathname === `${task.dataset.task}/${step.dataset.step}`);
-  if (at < 0 || new URL(detail.address, location).pathname !== location.pathname) return;
+  if (at < 0) return;
   const done = steps.slice(0, at + 1);
   const held = done.some((step) => step.contains(document.activeElement));
   for (const step of done) step.remove();
+  if (new URL(detail.address, location).pathname !== location.pathname && !isBusy(task)) {
+    detail.isFollowed = true;
+    location.assign(detail.address);
+    return;
+  }
   show(await waiting());
   if (held) task.querySelector("[data-step]:not([hidden])")?.querySelector("button, input")?.focus();
   await renewTask({ isOwn: true });
@@ -221,6 +226,6 @@ if ("serviceWorker" in navigator && !document.body.hasAttribute("data-offline"))
   const kept = "linli-offline-lang";
   if (window.caches && localStorage.getItem(kept) !== document.documentElement.lang) {
     const { lang } = document.documentElement;
-    caches.open("linli-field-3").then((cache) => cache.add("/field/offline")).then(() => localStorage.setItem(kept, lang), () => {});
+    caches.open("linli-field-4").then((cache) => cache.add("/field/offline")).then(() => localStorage.setItem(kept, lang), () => {});
   }
 }

@@ -8,6 +8,8 @@ import { announce, say } from "./words.js";
 const STORE = "items";
 const RETRY_MS = 10000;
 const TIMEOUT_MS = 30000;
+// What this page had acknowledged, by key: a form's entry may go with another's, or by the timer.
+const acknowledged = new Map();
 
 function database() {
   return new Promise((done, failed) => {
@@ -124,13 +126,14 @@ async function drainAlone() {
     }
     if (answer.done) {
       await drop(item.key);
-      arrived.push({ key: item.key, address: answer.address, sent: item.address });
+      const detail = { key: item.key, address: answer.address, sent: item.address };
+      acknowledged.set(item.key, detail);
+      arrived.push(detail);
     } else if (!answer.later) await put({ ...item, state: "refused", why: answer.why });
     else break; // order matters: what follows may build on it
   }
   await tell();
   for (const detail of arrived) document.dispatchEvent(new CustomEvent("linli:sent", { detail }));
-  return arrived;
 }
 
 /** Send what waits; other tabs stand back while one drains. */
@@ -160,12 +163,12 @@ function take(form) {
     data.delete("csrfmiddlewaretoken");
     const label = form.dataset.outbox;
     await keep({ address: form.action, entries: [...data.entries()], label, key, account: account() });
-    const arrived = await drain();
+    await drain();
     delete form.dataset.sending;
-    const mine = arrived.find((each) => each.key === key);
+    const mine = acknowledged.get(key);
     // A page that leads to itself renews itself, so that nothing begun meanwhile is swept away.
     const leadsHere = mine?.address && new URL(mine.address, location).pathname === location.pathname;
-    if (mine?.address && !leadsHere) return location.assign(mine.address);
+    if (mine?.address && !leadsHere) return mine.isFollowed || location.assign(mine.address);
     const items = await waiting();
     const refused = items.find((item) => item.key === key && item.state === "refused");
     if (refused) {
