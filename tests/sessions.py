@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.http import HttpRequest
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 OTHERS = "FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
 AT_WORK = f"SELECT state || ': ' || left(query, 200) {OTHERS} AND state <> 'idle'"
 # The thread of a request whose browser went away keeps its connection, idle, until it notices.

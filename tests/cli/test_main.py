@@ -19,7 +19,7 @@ def linli(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
         env={**environment, **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

@@ -119,12 +119,12 @@ def test_given_a_parent_killed_hard_when_attached_then_the_server_ends_else_stop
     parent.communicate()
 
     if attached:
-        assert has_ended(server, seconds=20)
+        assert has_ended(server, seconds=60)
         assert embedded.status(home=home).pid is None
     else:
         assert not has_ended(server, seconds=0)
         assert embedded.stop(home=home)
-        assert has_ended(server, seconds=5)
+        assert has_ended(server, seconds=60)
     os.close(server)
 
 

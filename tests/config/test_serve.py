@@ -53,8 +53,8 @@ def test_given_the_parent_killed_when_gone_then_no_child_is_left(linli: Linli) -
     linli.process.kill()
     linli.process.wait()
 
-    until(lambda: not any(alive(pid) for pid in children), seconds=5)
-    until(lambda: is_free(linli.port), seconds=5)
+    until(lambda: not any(alive(pid) for pid in children), seconds=60)
+    until(lambda: is_free(linli.port), seconds=60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -42,7 +42,7 @@ def follow(receipt, folder):
         env={"PATH": "/usr/local/bin:/usr/bin:/bin", "KEY": str(SIGNER.verifier)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
 

@@ -57,9 +57,9 @@ def test_given_a_device_at_a_real_broker_then_it_hears_its_test_and_its_answer_c
         detector.on_subscribe = lambda *_: subscribed.put(True)
         detector.on_message = lambda _c, _d, came: heard.put(came)
         detector.subscribe(f"{topic}/do/#", qos=1)
-        assert subscribed.get(timeout=10)
+        assert subscribed.get(timeout=60)
         assert send_commands(ours, now=at(1)) == 1
-        told = heard.get(timeout=10)
+        told = heard.get(timeout=60)
         assert (told.topic, json.loads(told.payload)) == (
             f"{topic}/do/test", {"id": str(command_id), "do": "test"}
         )  # fmt: skip

@@ -70,7 +70,7 @@ def publish(url: str, serials: list[str], marker: str) -> None:
         # The broker keeps the order: when this one is there, all before it were delivered.
         town.publish(f"linli/v1/main/{marker}/battery", '{"value": 99}', qos=1)
         for _ in range(MESSAGES + 1):
-            town.said.get(timeout=30)
+            town.said.get(timeout=90)
 
 
 def run(tmp_path: Path, *kills: str, fault: str = "") -> tuple[int, int]:

@@ -29,7 +29,7 @@ def publisher(url: str, name: str, ca_file: str = ""):
     made.on_connect = lambda _c, _d, _f, reason, _p: connected.put(reason)
     mqtt.connect(made, where)
     made.loop_start()
-    assert not connected.get(timeout=10).is_failure
+    assert not connected.get(timeout=60).is_failure
     try:
         yield made
     finally:
@@ -40,7 +40,7 @@ def publisher(url: str, name: str, ca_file: str = ""):
 def publish(made: paho.Client, topic: str, **fields):
     """Publish and wait for the broker's answer."""
     made.publish(topic, json.dumps(fields), qos=1)
-    return made.said.get(timeout=10)
+    return made.said.get(timeout=60)
 
 
 def source(broker, name: str, **more) -> MqttSource:

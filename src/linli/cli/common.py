@@ -11,6 +11,8 @@ from typing import IO, Any
 
 import click
 
+from linli.config import startup
+
 EXIT_CODES = """\b
 Exit codes: 0 done; 1 it failed, or something was found that must be mended;
 2 wrong usage; 3 refused to start, the sentence says why."""
@@ -49,7 +51,8 @@ def set_up_django() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linli.config.settings")
     import django
 
-    django.setup()
+    with startup.loading():
+        django.setup()
 
 
 def step_back(steps: int) -> None:

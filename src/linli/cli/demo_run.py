@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.metadata
-import importlib.util
 import json
 import os
 import secrets
@@ -13,7 +12,6 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,26 +69,27 @@ class Run:
         with self.progress.step("Database"):
             self.database = embedded.start(home=self.home, attached=True)
         settings = self.settings()
-        self.tables(settings)
-        # The first time, the web waits for the district; later both come up side by side.
+        migrated = self.tables(settings)
         known = self.home / "district.json"
-        facts = {} if known.exists() else self.district(settings)
+        # What ran out is renewed beside the web; it waits only for what it has never seen.
+        is_built = known.exists() and not migrated
+        facts = json.loads(known.read_text("utf-8")) if is_built else self.district(settings)
         if self.over.is_set():
             return None
         with self.progress.step("Web and workers"):
             self.spawn("web", linli("serve"), settings)
-            if importlib.util.find_spec("linli.flow.worker"):
-                self.spawn("worker", linli("worker"), settings)
+            self.wait_until_ready()
+            self.spawn("worker", linli("worker"), settings)
             if "LINLI_MQTT_URL" not in os.environ:
                 word = str(self.home / "broker-password")
                 broker = [sys.executable, "-m", "linli.config.embedded.broker"]
                 self.spawn("broker", [*broker, str(self.broker_port), word], settings)
             self.spawn("sensing", [*linli("sensing"), "serve"], settings)
-            facts = facts or self.district(settings, quiet=True)
-            self.wait_until_ready()
+        if is_built and not self.over.is_set():
+            self.spawn("district", self.renewing(), settings, errand=True)
         ready: dict[str, object] = {"url": self.url, **facts}
         write_privately(self.home / "demo.json", json.dumps(ready, ensure_ascii=False, indent=1))
-        if self.life and not self.over.is_set() and importlib.util.find_spec("linli.sim.live"):
+        if self.life and not self.over.is_set():
             self.spawn("life", [sys.executable, "-m", "linli.sim.live"], settings)
             self.departments(settings)
             self.spawn("devices", [sys.executable, "-m", "linli.sim.devices.live"], settings)
@@ -105,12 +104,12 @@ class Run:
             command = [sys.executable, "-m", "linli.cli.demo_feeds"]
             self.spawn("departments", command, settings, errand=True)
 
-    def tables(self, settings: dict[str, str]) -> None:
-        """Migrate, unless these very migrations were applied to this very database."""
+    def tables(self, settings: dict[str, str]) -> bool:
+        """Migrate, unless these very migrations were applied to this very database; whether so."""
         assert self.database is not None  # noqa: S101 (start() has set it)
         stamp, now = self.database.place.area / "tables", migrations()
         if stamp.exists() and stamp.read_text(encoding="utf-8") == now:
-            return
+            return False
         owner = embedded.url(self.database.place, role=embedded.OWNER)
         with self.progress.step("Tables"):
             self.finish(
@@ -118,6 +117,7 @@ class Run:
             )
         if not self.over.is_set():
             stamp.write_text(now, encoding="utf-8")
+        return True
 
     def settings(self) -> dict[str, str]:
         """The environment of every child, also kept in demo.env for a person's own commands."""
@@ -154,18 +154,19 @@ class Run:
         word = file.read_text(encoding="utf-8")
         return f"mqtt://linli:{word}@127.0.0.1:{self.broker_port}?version=3"
 
-    def district(self, settings: dict[str, str], *, quiet: bool = False) -> dict[str, object]:
-        """Build the district, or renew what has run out; what demo.json is to hold."""
-        if not importlib.util.find_spec("linli.cli.seed"):
-            return {}
-        result = self.home / "district.json"
-        command = [sys.executable, "-m", "linli.cli.build_district", str(result)]
-        with nullcontext() if quiet else self.progress.step("District"):
-            self.finish(command, settings, "district")
+    def district(self, settings: dict[str, str]) -> dict[str, object]:
+        """Build the district, or go on with the one that is there; what demo.json is to hold."""
+        with self.progress.step("District"):
+            self.finish(self.renewing(), settings, "district")
         if self.over.is_set():
             return {}
-        facts: dict[str, object] = json.loads(result.read_text(encoding="utf-8"))
+        facts: dict[str, object] = json.loads((self.home / "district.json").read_text("utf-8"))
         return facts
+
+    def renewing(self) -> list[str]:
+        """The command that builds the district, or renews what has run out."""
+        file = str(self.home / "district.json")
+        return [sys.executable, "-m", "linli.cli.build_district", file]
 
     def finish(self, command: list[str], settings: dict[str, str], name: str) -> None:
         """Run a command to its end, showing the lines it says that begin with `> `."""
@@ -239,7 +240,8 @@ class Run:
             if child.errand:
                 self.children.remove(child)
                 last = child.last_words().rpartition("\n")[2]
-                self.progress.note(last if code == 0 else f"{child.name}: see {child.log}")
+                if code or last:
+                    self.progress.note(last if code == 0 else f"{child.name}: see {child.log}")
                 continue
             if not child.may_restart() or (code == 3 and len(child.starts) == 1):
                 raise Failed(

@@ -7,9 +7,16 @@ from django.conf import settings
 from django.db import connections
 from django.utils.module_loading import import_string
 
+from linli.config import startup
+
 
 def build() -> "Any":
     """The ASGI application; sets Django up first."""
+    with startup.loading():
+        return _build()
+
+
+def _build() -> "Any":
     django.setup()
     from django.core.wsgi import get_wsgi_application
     from django.urls import get_resolver

@@ -42,7 +42,7 @@ def running(folder, *redirects):
         yield f"http://localhost:{port}"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
         process.stdout.close()
 
 

@@ -92,7 +92,7 @@ class Linli:
         return [int(word) for word in found.stdout.split()]
 
     def connect(self) -> HTTPConnection:
-        return HTTPConnection("127.0.0.1", self.port, timeout=20)
+        return HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def hang_up(self) -> None:
         """Close the streams that a test opened."""
@@ -108,7 +108,7 @@ class Linli:
             with closing(client.getresponse()) as response:
                 return Answer(response.status, response.headers, response.read())
 
-    def raw(self, data: bytes, *, timeout: float = 20) -> bytes:
+    def raw(self, data: bytes, *, timeout: float = 60) -> bytes:
         """What comes back on a bare connection until the server closes it or falls silent."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=timeout) as client:
             client.sendall(data)
@@ -123,7 +123,7 @@ class Linli:
     def stop(self) -> int:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
-        code = self.process.wait(15)
+        code = self.process.wait(60)
         self._out.close()
         return code
 
@@ -185,7 +185,7 @@ def serving(log: Path, *, workers: int = 1, **environment: str) -> Iterator[Linl
         linli.stop()
 
 
-def until(condition, *, seconds: float = 20, say=lambda: "") -> None:  # type: ignore[no-untyped-def]
+def until(condition, *, seconds: float = 60, say=lambda: "") -> None:  # type: ignore[no-untyped-def]
     """Wait for something outside this process, and fail with what it said."""
     end = time.monotonic() + seconds
     while not condition():

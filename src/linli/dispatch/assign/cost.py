@@ -7,7 +7,6 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from linli.dispatch.assign.model import Floats, Unit, Waiting, Weights, Window
 
@@ -53,6 +52,8 @@ def chance_late(
     arrival: Floats, waited: Floats | float, sigma: Floats | float, target_s: float
 ) -> Floats:
     """How likely the arrival is later than `target_s` after the report; log-normal travel."""
+    from scipy.special import ndtr  # large: loaded where it is used
+
     left = target_s - np.asarray(waited, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.log(np.maximum(arrival, 1.0) / np.maximum(left, 1e-9)) / sigma

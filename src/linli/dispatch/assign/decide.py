@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from linli.dispatch.assign.cost import Costs, costs, spread
 from linli.dispatch.assign.model import (
@@ -103,6 +102,8 @@ def _rows(window: Window, found: Costs) -> list[int]:
 
 
 def _match(window: Window, found: Costs, weights: Weights) -> list[tuple[int, int]]:
+    from scipy.optimize import linear_sum_assignment  # large: loaded where it is used
+
     rows = _rows(window, found)
     priced = _priced(window, found, weights)[rows]
     # Cases that nobody may take must not hold anybody either.

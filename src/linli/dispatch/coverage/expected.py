@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 Floats = NDArray[np.floating[Any]]
 
@@ -49,6 +48,8 @@ def miss(
     Returns:
         Rows as given; columns are demand points, once for each target in turn.
     """
+    from scipy.special import ndtr  # large: loaded where it is used
+
     logs = np.log(np.maximum(travel_s, 1.0))
     blocks = [
         1.0 - (1.0 - busy) * ndtr((np.log(max(one.within_s - turnout_s, 1.0)) - logs) / sigma)

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, ndtri
 
 Floats = NDArray[np.floating[Any]]
 
@@ -65,6 +64,8 @@ def reach(
         sigma: scatter of the way, standard deviation of its logarithm; the mean is as given.
         ask_s: seconds from asking to leaving.
     """
+    from scipy.special import ndtri  # large: loaded where it is used
+
     steps = np.arange(int(target_s / STEP_S) + 1) * STEP_S
     z = ndtri((np.arange(SCATTERS) + 0.5) / SCATTERS)
     scatter = np.exp(sigma * z - sigma * sigma / 2)
@@ -126,6 +127,8 @@ def chance(
 
 def _states(people: int, load: float) -> tuple[Floats, float]:
     """How likely 0 to people - 1 are busy, and all of them (Erlang's C)."""
+    from scipy.special import gammaln
+
     numbers = np.arange(people + 1)
     logs = numbers * np.log(load) - gammaln(numbers + 1)
     terms = np.exp(logs - logs.max())

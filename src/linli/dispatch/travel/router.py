@@ -7,15 +7,17 @@ cases and posts lie at the same doors again and again.
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components, dijkstra
-from scipy.spatial import cKDTree
 
 from linli.dispatch.travel.network import Network, to_plane
 from linli.dispatch.travel.speeds import KINDS, WALK_KMH, Band, Mode, metres_per_second
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from scipy.spatial import cKDTree
 
 LIMIT_S = 3600.0
 # Further from any street than this is outside the map; up to here the last stretch is walked.
@@ -40,15 +42,18 @@ class Router:
     """Travel times on one network; rows of times are remembered, so keep one for a process."""
 
     network: Network
-    _graphs: dict[tuple[Mode, str], csr_matrix] = field(default_factory=dict)
+    _graphs: dict[tuple[Mode, str], "csr_matrix"] = field(default_factory=dict)
     _rows: OrderedDict[tuple[Mode, str, int, bool], NDArray[np.float32]] = field(
         default_factory=OrderedDict
     )
-    _tree: cKDTree = field(init=False)
-    _main: cKDTree = field(init=False)
+    _tree: "cKDTree" = field(init=False)
+    _main: "cKDTree" = field(init=False)
     _main_nodes: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
+        from scipy.sparse.csgraph import connected_components  # large: loaded where it is used
+        from scipy.spatial import cKDTree
+
         plane = self.network.metres()
         parts = connected_components(_undirected(self.network), directed=False)[1]
         largest = np.bincount(parts).argmax()
@@ -89,7 +94,7 @@ class Router:
         """The nodes of the largest part that hangs together."""
         return self._main_nodes
 
-    def graph(self, mode: Mode, at: Band) -> csr_matrix:
+    def graph(self, mode: Mode, at: Band) -> "csr_matrix":
         """Seconds along each piece as a sparse matrix, start by row."""
         key = (mode, at.name)
         if key not in self._graphs:
@@ -103,6 +108,8 @@ class Router:
         missing = [n for n in wanted if (mode, at.name, n, turned) not in self._rows]
         fresh: dict[int, NDArray[np.float32]] = {}
         if missing:
+            from scipy.sparse.csgraph import dijkstra
+
             graph = self.graph(mode, at)
             made = dijkstra(graph.T.tocsr() if turned else graph, indices=missing, limit=LIMIT_S)
             fresh = dict(zip(missing, made.astype(np.float32), strict=True))
@@ -118,12 +125,16 @@ class Router:
         return np.where(block <= limit_s, block, np.inf)
 
 
-def _undirected(network: Network) -> csr_matrix:
+def _undirected(network: Network) -> "csr_matrix":
+    from scipy.sparse import csr_matrix
+
     ones = np.ones(len(network.start))
     return csr_matrix((ones, (network.start, network.end)), shape=(network.size, network.size))
 
 
-def _weighted(network: Network, mode: Mode, at: Band) -> csr_matrix:
+def _weighted(network: Network, mode: Mode, at: Band) -> "csr_matrix":
+    from scipy.sparse import csr_matrix
+
     speed = np.array([metres_per_second(mode, kind, at) for kind in KINDS])[network.kind]
     seconds = network.length_m / speed
     allowed = network.walk if mode != "car" else np.ones(len(seconds), np.bool_)

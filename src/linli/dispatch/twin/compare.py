@@ -6,7 +6,6 @@ from time import process_time
 from typing import Any
 
 import numpy as np
-from scipy.stats import t as student
 
 from linli.dispatch.twin.engine import Played, play
 from linli.dispatch.twin.measure import Figures, figures
@@ -57,11 +56,13 @@ class Difference:
 
 def interval(values: Sequence[float]) -> Interval:
     """Mean and 95 % interval; a single value has no interval but itself."""
+    from scipy.special import stdtrit  # large: loaded where it is used
+
     array = np.array(values, dtype=np.float64)
     mean = float(array.mean())
     if len(array) < 2:
         return Interval(mean, mean, mean)
-    half = float(student.ppf(0.975, len(array) - 1) * array.std(ddof=1) / np.sqrt(len(array)))
+    half = float(stdtrit(len(array) - 1, 0.975) * array.std(ddof=1) / np.sqrt(len(array)))
     return Interval(mean, mean - half, mean + half)
 
 

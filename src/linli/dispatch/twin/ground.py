@@ -5,8 +5,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.cluster.vq import kmeans2
-from scipy.sparse.csgraph import dijkstra
 
 from linli.dispatch.coverage.expected import column_weights, miss
 from linli.dispatch.coverage.standby import choose
@@ -78,6 +76,8 @@ def lay_out(
     Raises:
         ValueError: the network has more nodes than all their pairs can be held for.
     """
+    from scipy.sparse.csgraph import dijkstra  # large: loaded where it is used
+
     router = Router(network)
     nodes = router.main_nodes
     if len(nodes) > MOST_NODES:
@@ -126,6 +126,8 @@ def _around(lon: Floats, lat: Floats, spots: tuple[tuple[float, float, float], .
 
 def _gathered(plane: Floats, weight: Floats, count: int, seed: int) -> tuple[Ints, Floats]:
     """At most `count` nodes that stand for all others, by k-means, and the weight around each."""
+    from scipy.cluster.vq import kmeans2
+
     count = min(count, int((weight > 0).sum()))
     if count == len(plane):
         return np.arange(len(plane)), weight

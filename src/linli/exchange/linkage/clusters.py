@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -18,6 +16,9 @@ MARGIN = 3.0
 
 def components(*, nodes: int, left: Ints, right: Ints) -> Ints:
     """The number of its component for every node from 0 to `nodes`; each is its lowest node."""
+    from scipy.sparse import coo_array  # large: loaded where it is used
+    from scipy.sparse.csgraph import connected_components
+
     ones = np.ones(len(left), dtype=np.int8)
     graph = coo_array((ones, (left, right)), shape=(nodes, nodes))
     count, label = connected_components(graph, directed=False)

@@ -4,7 +4,6 @@ import unicodedata
 from functools import cache
 
 import pyarrow as pa
-from pypinyin.constants import PINYIN_DICT
 
 # Characters that are mistaken for one another in handwriting and by optical reading.
 ALIKE = (
@@ -30,6 +29,8 @@ PAIRS = ("欧阳", "上官", "诸葛", "司马", "东方", "皇甫", "尉迟", "
 @cache
 def table() -> pa.Table:
     """Columns sign, sound (pinyin without tones), family (the sound as a surname), shape."""
+    from pypinyin.constants import PINYIN_DICT  # large, and web processes never need it
+
     shapes = {sign: group[0] for group in ALIKE for sign in group}
     signs, sounds, families, looks = [], [], [], []
     for code, readings in PINYIN_DICT.items():

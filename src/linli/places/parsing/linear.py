@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import scipy.sparse
 from numpy.typing import NDArray
 
 SLOTS = 1 << 22
@@ -27,6 +26,8 @@ class Linear:
 
     def scores(self, *, features: NDArray[np.uint64]) -> NDArray[np.float32]:
         """Templates by tokens in; tokens by tags out."""
+        import scipy.sparse  # large: loaded where it is used
+
         size = features.shape[1]
         if not size or not len(self.hashes):
             return np.zeros((size, self.weights.shape[1]), dtype=np.float32)

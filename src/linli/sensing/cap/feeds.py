@@ -2,8 +2,6 @@
 
 from xml.etree.ElementTree import Element, ParseError
 
-from xmlschema.exceptions import XMLSchemaException
-
 from linli.sensing.cap import schema
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -18,7 +16,7 @@ def links(data: bytes) -> tuple[str, ...] | None:
     """
     try:
         root = schema.opened(data.decode("utf-8-sig")).root
-    except (UnicodeDecodeError, ParseError, XMLSchemaException):
+    except (UnicodeDecodeError, ParseError, schema.Forbidden):
         return None
     if root.tag == f"{ATOM}feed":
         found = [_of_entry(entry.findall(f"{ATOM}link")) for entry in root.iter(f"{ATOM}entry")]

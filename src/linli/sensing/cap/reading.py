@@ -1,13 +1,14 @@
 """Reading an alert that somebody sent; what does not keep to the schema is refused whole."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element, ParseError
-
-from xmlschema import XMLResource
-from xmlschema.exceptions import XMLSchemaException
 
 from linli.sensing.cap import china, schema
 from linli.sensing.cap.values import Alert, Area, Info
+
+if TYPE_CHECKING:
+    from xmlschema import XMLResource
 
 LARGEST = 512 * 1024
 SPACE = "urn:oasis:names:tc:emergency:cap:"
@@ -39,8 +40,8 @@ def read(data: bytes) -> Alert:
         wrong = schema.first_wrong(document)
     except ParseError as error:
         raise CapRefused("not-xml", str(error)[:200]) from error
-    except XMLSchemaException as error:
-        raise CapRefused("hostile", type(error).__name__) from error
+    except schema.Forbidden as error:
+        raise CapRefused("hostile", str(error)) from error
     if wrong:
         raise CapRefused("not-valid", wrong)
     return _alert(document, version, profile)
@@ -66,7 +67,7 @@ def _text(data: bytes) -> tuple[str, str, str]:
     raise CapRefused("not-cap")
 
 
-def _alert(document: XMLResource, version: str, profile: str) -> Alert:
+def _alert(document: "XMLResource", version: str, profile: str) -> Alert:
     root = document.root
     if root.tag != f"{{{NOW}}}alert":
         raise CapRefused("not-cap")

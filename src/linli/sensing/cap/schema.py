@@ -2,29 +2,53 @@
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xmlschema import XMLResource, XMLSchema
+if TYPE_CHECKING:  # large, and most processes never read an alert
+    from xmlschema import XMLResource, XMLSchema
 
 FILE = Path(__file__).resolve().parent / "CAP-v1.2.xsd"
 
 
+class Forbidden(ValueError):
+    """A document that is not opened; the message names what it tried."""
+
+
 @cache
-def schema() -> XMLSchema:
+def schema() -> "XMLSchema":
     """The schema of CAP 1.2."""
+    from xmlschema import XMLSchema
+
     return XMLSchema(str(FILE), defuse="always", allow="sandbox", base_url=str(FILE.parent))
 
 
-def opened(text: str) -> XMLResource:
+def opened(text: str) -> "XMLResource":
     """A document that may come from anybody: entities and DTDs are refused, nothing is fetched.
 
     Raises:
-        XMLResourceForbidden, ParseError: it is hostile, or no XML.
+        Forbidden: it is hostile.
+        ParseError: it is no XML.
     """
-    return XMLResource(text, defuse="always", allow="none")
+    from xmlschema import XMLResource
+    from xmlschema.exceptions import XMLSchemaException
+
+    try:
+        return XMLResource(text, defuse="always", allow="none")
+    except XMLSchemaException as error:
+        raise Forbidden(type(error).__name__) from error
 
 
-def first_wrong(document: XMLResource) -> str:
-    """What is wrong with a document, in a few words; '' where it keeps to the schema."""
-    for error in schema().iter_errors(document):
-        return f"{error.path}: {error.reason}"[:200]
+def first_wrong(document: "XMLResource") -> str:
+    """What is wrong with a document, in a few words; '' where it keeps to the schema.
+
+    Raises:
+        Forbidden: what it holds cannot be compared with the schema.
+    """
+    from xmlschema.exceptions import XMLSchemaException
+
+    try:
+        for error in schema().iter_errors(document):
+            return f"{error.path}: {error.reason}"[:200]
+    except XMLSchemaException as error:
+        raise Forbidden(type(error).__name__) from error
     return ""

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from linli.triage.text import features
 from linli.triage.text.model import VIEWS, Floats, Ints, View, weigh
@@ -68,6 +67,8 @@ def vocabulary(
 
 def matrix(*, found: Sequence[features.Features], view: View) -> Any:
     """Texts x features, weighed, as a sparse matrix."""
+    import scipy.sparse as sp  # large: loaded where it is used
+
     rows = [weigh(found=f, view=view.name, hashes=view.hashes, idf=view.idf) for f in found]
     ends = np.cumsum([0] + [len(row.columns) for row in rows])
     return sp.csr_matrix(
