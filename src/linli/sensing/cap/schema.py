@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError
 
 if TYPE_CHECKING:  # large, and most processes never read an alert
     from xmlschema import XMLResource, XMLSchema
@@ -34,6 +35,8 @@ def opened(text: str) -> "XMLResource":
 
     try:
         return XMLResource(text, defuse="always", allow="none")
+    except ParseError:
+        raise  # the library's own is of both kinds
     except XMLSchemaException as error:
         raise Forbidden(type(error).__name__) from error
 
