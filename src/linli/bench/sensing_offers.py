@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 import psycopg
 
@@ -46,7 +46,8 @@ async def _run(stage: Stage, url: str, rate: float) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         check=True,
     )
-    fires = int(settled.stdout.split()[-1])
+    count, names = settled.stdout.decode().split()[-2:]
+    fires = int(count)
     heard: dict[str, float] = {}
     stop = asyncio.Event()
     listener = asyncio.create_task(listen(stage, heard, stop))
@@ -57,7 +58,7 @@ async def _run(stage: Stage, url: str, rate: float) -> dict[str, Any]:
     )  # fmt: skip
     sent = await asyncio.to_thread(_burn, url, fires)
     await load.wait()
-    told = await asyncio.to_thread(_cases, stage, fires)
+    told = await asyncio.to_thread(_cases, stage, fires, UUID(names))
     stop.set()
     await listener
     first: dict[str, float] = {}
@@ -96,10 +97,11 @@ def _burn(url: str, fires: int) -> dict[str, float]:
     return sent
 
 
-def _cases(stage: Stage, fires: int) -> dict[str, str]:
-    """Detector to the case that its alarm became, once the worker has caught up."""
-    from linli.flow.alarms import NAMES
+def _cases(stage: Stage, fires: int, names: UUID) -> dict[str, str]:
+    """Detector to the case that its alarm became, once the worker has caught up.
 
+    `names` is the space of the keys under which alarms are reported.
+    """
     with psycopg.connect(
         stage.environment["LINLI_DATABASE_URL"], autocommit=True, options=SEE_ALL
     ) as database:
@@ -114,7 +116,7 @@ def _cases(stage: Stage, fires: int) -> dict[str, str]:
             " WHERE d.serial LIKE 'fire-%%' LIMIT %s",
             [fires * 2],
         ).fetchall()
-        by_key = {uuid5(NAMES, str(alarm)): serial for alarm, serial in alarms}
+        by_key = {uuid5(names, str(alarm)): serial for alarm, serial in alarms}
         rows = database.execute(
             "SELECT k.key, r.case_id FROM core_kept k JOIN cases_report r"
             " ON r.id = (k.reply->>'report_id')::uuid"
@@ -132,6 +134,7 @@ def main() -> None:
     from django.db import connection
 
     from linli.core.clock import now
+    from linli.flow.alarms import NAMES
     from linli.sensing import services
 
     at = now()
@@ -146,7 +149,7 @@ def main() -> None:
         new = services.NewDevice("linli", serial, "heat", every_s=0)
         device = services.register_device(new=new, actor="system", at=at)
         services.place_device(device_id=device, place_id=home, actor="system", at=at)
-    sys.stdout.write(f"{len(chosen)}\n")
+    sys.stdout.write(f"{len(chosen)} {NAMES}\n")
 
 
 if __name__ == "__main__":
