@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from linli.core import clock, locks
+from linli.core import clock, garbage, locks
 from linli.exchange import store
 from linli.exchange.models import Delivery
 from linli.exchange.pipeline import feeding, registering
@@ -34,7 +34,7 @@ def process_deliveries(*, at: datetime) -> Done | None:
     Args:
         at: now, for the moments of steps; the registry bears the moments of the deliveries.
     """
-    with locks.alone(key=LOCK) as is_ours:
+    with locks.alone(key=LOCK) as is_ours, garbage.seldom():
         return _process(at) if is_ours else None
 
 
