@@ -87,7 +87,8 @@ class Run:
             self.spawn("sensing", [*linli("sensing"), "serve"], settings)
         if is_built and not self.over.is_set():
             self.spawn("district", self.renewing(), settings, errand=True)
-        ready: dict[str, object] = {"url": self.url, **facts}
+        # What was kept may bear the address of an earlier start.
+        ready: dict[str, object] = {**facts, "url": self.url}
         write_privately(self.home / "demo.json", json.dumps(ready, ensure_ascii=False, indent=1))
         if self.life and not self.over.is_set():
             self.spawn("life", [sys.executable, "-m", "linli.sim.live"], settings)
