@@ -9,7 +9,7 @@ from django.db import transaction
 from linli.core.coordinates import Point
 from linli.people import services
 from linli.people.models import Shift, ShiftSwap
-from linli.people.queries import ShiftInfo, SwapInfo, shift_info
+from linli.people.queries import ShiftInfo, SwapInfo, shift_info, swap_info
 
 
 def shifts_between(
@@ -57,19 +57,7 @@ def swaps_to_answer(organisation_ids: frozenset[UUID]) -> list[SwapInfo]:
         .select_related("shift__member__user", "taker__user")
         .order_by("asked_at", "id")
     )
-    return [
-        SwapInfo(
-            row.id,
-            row.state,
-            row.shift.member_id,
-            row.shift.member.user.name,
-            row.taker_id,
-            row.taker.user.name,
-            shift_info(row.shift),
-            row.reason,
-        )
-        for row in rows
-    ]
+    return [swap_info(row) for row in rows]
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ from linli.people.queries.shifts import (
     planned,
     shift_info,
     shifts_of,
+    swap_info,
 )
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "scope_of",
     "shift_info",
     "shifts_of",
+    "swap_info",
     "skill_names",
     "with_above",
 ]

@@ -137,6 +137,19 @@ def shift_info(row: Shift) -> ShiftInfo:
     )
 
 
+def swap_info(row: ShiftSwap) -> SwapInfo:
+    return SwapInfo(
+        row.id,
+        row.state,
+        row.shift.member_id,
+        row.shift.member.user.name,
+        row.taker_id,
+        row.taker.user.name,
+        shift_info(row.shift),
+        row.reason,
+    )
+
+
 def shifts_of(member_id: UUID, *, start: datetime, end: datetime) -> list[ShiftInfo]:
     """A member's shifts that touch the half-open period, first one first."""
     rows = Shift.objects.filter(
@@ -154,16 +167,4 @@ def open_swaps(member_id: UUID) -> list[SwapInfo]:
         .select_related("shift__member__user", "taker__user")
         .order_by("asked_at", "id")
     )
-    return [
-        SwapInfo(
-            row.id,
-            row.state,
-            row.shift.member_id,
-            row.shift.member.user.name,
-            row.taker_id,
-            row.taker.user.name,
-            shift_info(row.shift),
-            row.reason,
-        )
-        for row in rows
-    ]
+    return [swap_info(row) for row in rows]
