@@ -41,7 +41,7 @@ def test_given_queued_messages_and_deliveries_then_a_worker_sends_them(settings,
     settings.DEMO = settings.WEBHOOK_ALLOW_PRIVATE = True
     a_moment_ago = now() - timedelta(seconds=5)
     services.seed_templates(at=a_moment_ago)
-    case = make_told_case()
+    case = make_told_case(grade="P2")  # news of a routine case waits for the morning
     services.tell_reporters(case_id=case.id, moment="received", at=a_moment_ago)
     with http_server() as receiver:
         webhooks.subscribe(

@@ -159,6 +159,28 @@ def test_given_a_kept_report_when_it_goes_later_then_its_code_is_told_and_found_
     expect(page.locator("[data-mine]")).to_be_hidden()
 
 
+@pytest.mark.parametrize("is_public", [True, False])
+def test_given_a_kept_report_whose_page_is_not_opened_then_it_is_found_if_not_of_a_delicate_kind(
+    visit, lights, is_public
+):
+    lights.is_public = is_public
+    lights.save()
+    page = visit("/", width=360)
+    page.fill("#f-text", SAYS["zh-hans"]["text"])
+    page.locator("#suggestions .choice").first.click()
+    page.locator("input[name=category]:checked").wait_for(state="attached")
+    fill_and_keep(page, text=SAYS["zh-hans"]["text"])
+
+    page.goto(page.url.rstrip("/") + "/categories")
+
+    told = page.locator("[data-outbox-lines] [data-code]")
+    expect(told).to_have_text(re.compile(r"\w{4}-\w{4}"), timeout=15_000)
+    is_kept = page.evaluate("localStorage.getItem('linli-mine') !== null")
+    assert is_kept == is_public
+    page.goto(page.url.replace("/categories", "/track/"))
+    expect(page.locator("[data-mine-list] a")).to_have_count(1 if is_public else 0)
+
+
 def test_given_a_kept_report_that_is_not_taken_then_its_person_can_mend_and_send_it(visit, lights):
     page = visit("/", width=360, language="en")
     page.fill("#f-phone", "12")

@@ -124,13 +124,15 @@ def tracking(*, code: str, now: datetime, is_for_reporter: bool = True) -> Track
 
 
 def _waiting(report: ReportInfo, *, now: datetime) -> Tracking:
+    category = cases.category(report.category_id) if report.category_id else None
+    is_public = report.is_public and (category is None or category.is_public)
     return Tracking(
         code=report.code,
         report_id=report.id,
         case_id=None,
         state="received",
         state_words=_state_words("received"),
-        category_name=cases.category(report.category_id).name if report.category_id else "",
+        category_name=category.name if category else "",
         received_at=report.received_at,
         steps=[_received(report)],
         who="",
@@ -146,10 +148,10 @@ def _waiting(report: ReportInfo, *, now: datetime) -> Tracking:
         outcome="",
         round=1,
         report_count=1,
-        is_public=report.is_public,
+        is_public=is_public,
         wants_news=report.wants_news,
-        point=report.point if report.is_public else None,
-        address=report.address if report.is_public else "",
+        point=report.point if is_public else None,
+        address=report.address if is_public else "",
     )
 
 

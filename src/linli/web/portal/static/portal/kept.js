@@ -41,6 +41,7 @@ function tellSent({ detail }) {
   const path = detail.address ? new URL(detail.address).pathname : "";
   const code = path.match(/^\/track\/([^/]+)$/)?.[1];
   if (!code) return;
+  if (detail.remember) remember(path, detail.remember); // its page may never be opened
   const told = line("data-outbox-sent");
   told.querySelector("[data-code]").textContent = code;
   told.querySelector("a").href = detail.address;

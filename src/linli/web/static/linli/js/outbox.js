@@ -85,6 +85,11 @@ function reasonIn(text, status) {
   return (page.querySelector("[data-wrong], .refusal h1 + p")?.textContent ?? "").trim() || String(status);
 }
 
+/** By what label the page that was led to lets itself be found again from this browser. */
+function rememberedIn(text) {
+  return new DOMParser().parseFromString(text, "text/html").body.dataset.remember ?? "";
+}
+
 async function send(item) {
   const body = new FormData();
   for (const [name, value] of item.entries) body.append(name, value);
@@ -107,7 +112,8 @@ async function send(item) {
     if (holdsJson(answer)) {
       return { done: true, address: (await answer.json()).next ?? "" };
     }
-    return { done: true, address: answer.redirected ? answer.url : "" };
+    if (!answer.redirected) return { done: true, address: "" };
+    return { done: true, address: answer.url, remember: rememberedIn(await answer.text()) };
   }
   const later = signIn || [401, 403, 408, 425, 429].includes(answer.status) || answer.status >= 500;
   return { done: false, later, why: later ? String(answer.status) : reasonIn(await answer.text(), answer.status) };
@@ -126,7 +132,7 @@ async function drainAlone() {
     }
     if (answer.done) {
       await drop(item.key);
-      const detail = { key: item.key, address: answer.address, sent: item.address };
+      const detail = { ...answer, key: item.key, sent: item.address };
       acknowledged.set(item.key, detail);
       arrived.push(detail);
     } else if (!answer.later) await put({ ...item, state: "refused", why: answer.why });
