@@ -8,6 +8,7 @@ import os
 
 import django
 import pytest
+from django.core.cache import cache
 from hypothesis import settings
 from tests import database
 
@@ -24,10 +25,14 @@ settings.load_profile("linli")
 
 @pytest.fixture(autouse=True)
 def other_places() -> None:
-    """What a test kept of places is rolled back, and the next may give them the same stamp."""
+    """What a test kept of places is rolled back, and the next may give them the same stamp.
+
+    What pages remember for a minute is gone too: no test may lean on what another one read.
+    """
     from linli.places.matching import live
 
     live.forget_base()
+    cache.memory.clear()
 
 
 def pytest_configure(config: pytest.Config) -> None:

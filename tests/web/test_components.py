@@ -20,6 +20,7 @@ def drawn(text: str, **context: object) -> str:
     return Template("{% load linli %}" + text).render(Context(context))
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("place", ["portal", "desk", "field"])
 def test_given_a_place_and_language_when_asked_then_the_components_page_renders(place, language):
@@ -34,6 +35,7 @@ def test_given_a_place_and_language_when_asked_then_the_components_page_renders(
     assert ("P1 Critical" in answer.text) == (language == "en")
 
 
+@pytest.mark.django_db
 def test_given_any_page_then_nothing_in_it_is_inline():
     answer = Client().get("/components")
 
@@ -157,6 +159,7 @@ def test_given_a_refusal_then_its_page_says_what_to_do_next(status, rf):
     assert str(errors.REFUSALS[status].advice) in answer.content.decode()
 
 
+@pytest.mark.django_db
 def test_given_an_unknown_address_then_the_page_is_ours():
     answer = Client().get("/no/such/page")
 
@@ -164,6 +167,7 @@ def test_given_an_unknown_address_then_the_page_is_ours():
     assert 'class="refusal"' in answer.text
 
 
+@pytest.mark.django_db
 def test_given_a_chosen_theme_then_the_next_page_is_drawn_in_it_from_the_start():
     client = Client()
 
