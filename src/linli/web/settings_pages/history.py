@@ -52,6 +52,7 @@ HAPPENED: dict[str, Text] = {
     "MemberSkillsSet": gettext_lazy("Skills set"),
     "OrganisationKept": gettext_lazy("Organisation changed"),
     "OwnerRuleSet": gettext_lazy("Owner set"),
+    "FactorsTaken": gettext_lazy("Passkeys and codes taken away"),
     "PasswordSet": gettext_lazy("New password given"),
     "PlaceChanged": gettext_lazy("Place changed"),
     "PlacesKept": gettext_lazy("Places kept"),

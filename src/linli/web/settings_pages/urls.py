@@ -53,6 +53,7 @@ urlpatterns = [
     ),
     path("members/<uuid:member_id>/password", members.password, name="member_password"),
     path("members/<uuid:member_id>/switch", members.switch, name="member_switch"),
+    path("members/<uuid:member_id>/factors", access.take_factors, name="member_factors"),
     path("members/<uuid:member_id>/sign-out", access.sign_out, name="member_sign_out"),
     path("members/<uuid:member_id>/city", access.link_city, name="member_city"),
     path("calendars/", calendars.index, name="calendars"),

@@ -1,4 +1,4 @@
-"""An account's ways in, as administrators see to them: ending sessions, linking the city's."""
+"""An account's ways in, as administrators see to them: sessions, second steps, the city's."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from linli.core import clock
-from linli.guard import city, signins
+from linli.guard import city, factors, signins
 from linli.web import city as city_signin
 from linli.web.settings_pages import pages
 from linli.web.settings_pages.reach import whole
@@ -30,6 +30,23 @@ def sign_out(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
     to = reverse("settings_pages:member", args=[member_id])
     return pages.act_and_return(request, act, says=_("Signed out everywhere."), to=to)
+
+
+@require_POST
+@allowed(ACTION)
+@step_up()
+def take_factors(request: HttpRequest, member_id: UUID) -> HttpResponse:
+    """Take passkeys and the app away from an account whose person lost them."""
+    user_id = found_member(request, member_id).member.user_id
+    require_account(request, user_id)
+    actor, reason = viewer_of_request(request).actor, request.POST.get("reason", "")
+
+    def act() -> None:
+        factors.take_away(user_id=user_id, reason=reason, actor=actor, at=clock.now())
+
+    to = reverse("settings_pages:member", args=[member_id])
+    says = _("Taken away, and signed out everywhere; the password alone opens the account now.")
+    return pages.act_and_return(request, act, says=says, to=to)
 
 
 @require_POST

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.core import clock
-from linli.guard import city, signins
+from linli.guard import city, factors, signins
 from linli.guard import registry as guard
 from linli.guard import services as guard_services
 from linli.guard.policy import NotAllowed, may_manage
@@ -291,6 +291,8 @@ def _member_says(request: HttpRequest, found: Enrolled, account: AccountInfo) ->
         "can_touch": all(manages),
         "reason_form": forms.ReasonForm(auto_id="off_%s"),
         "history": history_of(found.member.id, account.id),
+        "factors": factors.factors_of(account.id),
+        "factors_form": forms.ReasonForm(auto_id="factors_%s"),
         "devices": signins.sign_ins_of(account.id, now=clock.now()),
         "city": city.subject_of(account.id) if city_signin.is_on() else None,
         "may_link": everything,
