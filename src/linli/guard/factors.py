@@ -1,4 +1,4 @@
-"""What an account asks for beside or in place of its password, and taking it away when it is lost."""
+"""What an account asks for beside its password, and taking it away when it is lost."""
 
 from dataclasses import dataclass
 from datetime import datetime
