@@ -5,7 +5,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
-from tests.factories import PASSWORD, make_member, make_organisation
+from playwright.sync_api import expect
+from tests.browser import axe_finds
+from tests.factories import PASSWORD, make_category, make_member, make_organisation, make_user
 
 from linli.core.ids import new_id
 from linli.guard.models import Grant
@@ -96,3 +98,30 @@ def test_given_a_device_left_open_then_it_is_asked_first_who_sits_there(admin, m
 
     assert "reauthenticate" in answer["Location"]
     assert Authenticator.objects.filter(user=member.user).count() == 3
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("width", "language"), [(360, "zh-hans"), (1280, "en")])
+def test_given_a_browser_then_it_reads_well_and_works_by_keyboard(visit, member, width, language):
+    make_category(code="other")
+    make_user("admin", username="root")
+    page = visit(
+        f"/accounts/login/?next=/admin/members/{member.id}/", width=width, language=language
+    )
+    page.fill("input[name=login]", "root")
+    page.fill("input[name=password]", PASSWORD)
+    page.locator("main form button[data-look=main]").first.click()
+    form = page.locator(f"form[action='{address(member)}']")
+    page.locator("details:has(form[action$='/factors']) summary").focus()
+    page.keyboard.press("Enter")
+    expect(form.locator("button")).to_be_visible()
+    assert axe_finds(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    form.locator("[name=reason]").fill("手机丢了")
+    page.keyboard.press("Enter")
+
+    expect(form).to_have_count(0)
+    assert not Authenticator.objects.exists()
+    assert axe_finds(page) == []

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from linli.guard.registry import names_of_actors
+from linli.guard.roles import ROLES
 from linli.ledger import queries as ledger
 from linli.ledger.queries import Recorded
 from linli.web.shared.pieces import Entry
@@ -123,6 +124,5 @@ def _what(entry: Recorded) -> str:
     changes = entry.payload.get("changes")
     if isinstance(changes, dict):
         return "; ".join(f"{name}: {old} → {new}" for name, (old, new) in changes.items())
-    return " · ".join(
-        str(entry.payload[name]) for name in ("role", "on", "name") if entry.payload.get(name)
-    )
+    told = (entry.payload.get(name) for name in ("role", "on", "name"))
+    return " · ".join(str(ROLES.get(str(one), one)) for one in told if one)

@@ -116,7 +116,7 @@ class SkillForm(forms.Form):
 class MemberForm(_Chosen):
     """A member's place in an organisation, and what the account is called."""
 
-    name = forms.CharField(label=pgettext_lazy("settings", "Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=60)
     email = forms.EmailField(label=_("Work e-mail address"), required=False)
     phone = forms.CharField(
         label=_("Work telephone"),
@@ -158,8 +158,16 @@ class ReasonForm(forms.Form):
 
 
 def role_choices(*, all_roles: bool) -> Choices:
-    """Roles that may be granted: all of them, or those of responders."""
-    return [(code, word) for code, word in ROLES.items() if all_roles or code in RESPONDERS]
+    """Roles that may be granted, those of responders first; what may more is never preselected."""
+    return [
+        (code, ROLES[code])
+        for code in sorted(ROLES, key=_by_reach)
+        if all_roles or code in RESPONDERS
+    ]
+
+
+def _by_reach(role: str) -> tuple[bool, bool]:
+    return role == "admin", role not in RESPONDERS
 
 
 def team_choices(organisation_ids: frozenset[Any] | None) -> Choices:
