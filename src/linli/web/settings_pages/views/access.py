@@ -34,11 +34,15 @@ def sign_out(request: HttpRequest, member_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed(ACTION)
-@step_up()
 def take_factors(request: HttpRequest, member_id: UUID) -> HttpResponse:
     """Take passkeys and the app away from an account whose person lost them."""
     user_id = found_member(request, member_id).member.user_id
     require_account(request, user_id)
+    return _take_factors(request, member_id, user_id)
+
+
+@step_up()
+def _take_factors(request: HttpRequest, member_id: UUID, user_id: UUID) -> HttpResponse:
     actor, reason = viewer_of_request(request).actor, request.POST.get("reason", "")
 
     def act() -> None:
