@@ -41,4 +41,4 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
-pytest_plugins = ["tests.browser", "tests.roles", "tests.sessions"]
+pytest_plugins = ["tests.browser", "tests.flushing", "tests.roles", "tests.sessions"]
