@@ -124,5 +124,6 @@ def _what(entry: Recorded) -> str:
     changes = entry.payload.get("changes")
     if isinstance(changes, dict):
         return "; ".join(f"{name}: {old} → {new}" for name, (old, new) in changes.items())
-    told = (entry.payload.get(name) for name in ("role", "on", "name"))
-    return " · ".join(str(ROLES.get(str(one), one)) for one in told if one)
+    role = str(entry.payload.get("role", ""))
+    told = (ROLES.get(role, role), entry.payload.get("on"), entry.payload.get("name"))
+    return " · ".join(str(one) for one in told if one)
