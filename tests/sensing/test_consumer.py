@@ -22,6 +22,7 @@ from linli.sensing.models import (
 )
 
 pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
 
 
 def at(seconds: float):
@@ -114,6 +115,37 @@ def test_given_a_failed_commit_when_handled_again_then_nothing_is_lost(home, mon
     Consumer(now=NOON).handle(batch, now=NOON)
 
     assert Reading.objects.count() == 1
+
+
+@pytest.mark.parametrize(("first", "second"), [(True, True), (True, False), (False, True)])
+def test_given_both_copies_of_a_reading_in_one_batch_then_it_is_there_once(home, first, second):
+    device = make_device(place=home)
+    copies = [
+        message(device, "humidity", 40, at(0), seq=5, repeated=first),
+        message(device, "humidity", 40, at(1), seq=5, repeated=second),
+        message(device, "humidity", 40, at(2), seq=6, repeated=second),
+    ]
+
+    Consumer(now=NOON).handle(copies, now=at(3))
+
+    assert list(Reading.objects.order_by("mark").values_list("mark", flat=True)) == [5, 6]
+    assert refusals() == {"duplicate": 1}
+
+
+def test_given_consumers_that_share_when_a_copy_comes_to_the_other_later_then_it_is_there_once(
+    home,
+):
+    device = make_device(place=home)
+    long_after = NOON + timedelta(minutes=30)
+    one, other = (Consumer(now=NOON, is_alone=False) for _ in range(2))
+    for n in range(1, 20):
+        one.handle([message(device, "humidity", 40, at(n), seq=2 * n)], now=at(n))
+        other.handle([message(device, "humidity", 40, at(n), seq=2 * n + 1)], now=at(n))
+
+    one.handle([message(device, "humidity", 41, long_after, seq=50)], now=long_after)
+    other.handle([message(device, "humidity", 41, long_after + MINUTE, seq=50)], now=long_after)
+
+    assert Reading.objects.filter(mark=50).count() == 1
 
 
 def test_given_a_device_sends_again_what_a_consumer_stored_that_died_then_it_is_there_once(home):

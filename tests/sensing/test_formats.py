@@ -329,6 +329,7 @@ PAYLOADS = st.one_of(st.binary(max_size=60), JSON.map(lambda data: json.dumps(da
 @example(OURS, b'{"value": 1, "at": "9999-12-31T23:59:59-23:59"}')
 @example(OURS, b'{"value": 1, "at": "0001-01-01T00:00:00+14:00"}')
 @example("application/1/device/01/event/up", b'{"deviceInfo":{"devEui":"01"},"object":{"sos":2}}')
+@example("zigbee2mqtt/0x1", b'{"action": []}')
 def test_whatever_comes_every_message_ends_as_readings_or_a_known_reason(topic, payload):
     known = announced()
     for one in parse(topic, payload, {known.topic: known}):

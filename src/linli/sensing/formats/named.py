@@ -82,7 +82,7 @@ def _contact(value: object) -> Iterable[tuple[str, object]]:
 
 
 def _action(value: object) -> Iterable[tuple[str, object]]:
-    return (("sos", True),) if value in CALLS else ()
+    return (("sos", True),) if isinstance(value, str) and value in CALLS else ()
 
 
 def _test(value: object) -> Iterable[tuple[str, object]]:

@@ -4,7 +4,7 @@ from collections import Counter as Tally
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from django.db import transaction
@@ -26,6 +26,7 @@ WATCH_EVERY = timedelta(seconds=60)
 TEND_EVERY = timedelta(hours=6)
 # Senders and brokers repeat what was under way when we began within this time.
 DOUBT_FOR = timedelta(minutes=10)
+NEVER = datetime.max.replace(tzinfo=UTC)
 MOST_RETRIES = 5
 BATCH = 500
 
@@ -40,16 +41,20 @@ class Held:
 
 
 class Consumer:
-    """Everything between a source and the database. One thread uses it."""
+    """Everything between a source and the database. One thread uses it.
 
-    def __init__(self, *, now: datetime) -> None:
+    `is_alone`: no other consumer takes from the same source; else what a device sends again may
+    come to another, and the table always judges.
+    """
+
+    def __init__(self, *, now: datetime, is_alone: bool = True) -> None:
         self.started_at = now
         self.version = 0
         self.rules = Rules(())
         self.scopes: dict[str, Held] = {}
         self.seen = counting.Seen()
         nothing = registry.Registry({}, {}, {}, {})
-        self.sorter = Sorter(nothing, alone_from=now + DOUBT_FOR)
+        self.sorter = Sorter(nothing, alone_from=now + DOUBT_FOR if is_alone else NEVER)
         self.totals: Tally[str] = Tally()
         self._next_tick = self._next_seen = self._next_watch = self._next_tend = now
         self._silent: set[int] = set()

@@ -39,7 +39,7 @@ def serve(
         try:
             with _turn(stop, is_alone=is_alone) as is_ours:
                 if is_ours:
-                    _work(open_source, stop, batch)
+                    _work(open_source, stop, batch, is_alone=is_alone)
         except (DatabaseError, InterfaceError, SourceLost) as error:
             log.error("sensing.interrupted", error=str(error)[:300])  # noqa: TRY400
             close_old_connections()
@@ -66,8 +66,10 @@ def _turn(stop: threading.Event, *, is_alone: bool) -> Iterator[bool]:
     yield False
 
 
-def _work(open_source: Callable[[], Source], stop: threading.Event, batch: int) -> None:
-    consumer = Consumer(now=clock.now())
+def _work(
+    open_source: Callable[[], Source], stop: threading.Event, batch: int, *, is_alone: bool
+) -> None:
+    consumer = Consumer(now=clock.now(), is_alone=is_alone)
     source = open_source()
     log.info("sensing.started")
     try:

@@ -47,6 +47,23 @@ class Sorted:
     naughty: set[int] = field(default_factory=set)
 
 
+@dataclass(slots=True)
+class _Seen:
+    """What a batch has brought so far: rows, and counters with whether the broker repeated them."""
+
+    rows: set[tuple[int, int, datetime, int]] = field(default_factory=set)
+    counted: dict[tuple[int, int, int], bool] = field(default_factory=dict)
+
+    def has_counted(self, counted: tuple[int, int, int] | None, repeated: bool) -> bool:
+        """Whether a counter is there twice of which the window of counters does not hear.
+
+        A device sends again what a broker that died had kept; when a consumer dies too, both come
+        again at once, and the table knows of neither.
+        """
+        before = self.counted.get(counted) if counted is not None else None
+        return before is not None and (before or repeated)
+
+
 class Sorter:
     """Sorts batches; remembers how each device behaves. One per consumer.
 
@@ -62,7 +79,7 @@ class Sorter:
     def sort(self, messages: list[Message]) -> Sorted:
         """Sort out messages; each ends as readings to store or as a count."""
         found = Sorted()
-        seen: set[tuple[int, int, datetime, int]] = set()
+        seen = _Seen()
         for message in messages:
             parsed = formats.parse(
                 topic=message.topic,
@@ -76,7 +93,7 @@ class Sorter:
     def sort_parts(self, parts: Parsed, *, repeated: bool) -> Sorted:
         """Sort out what was read from messages elsewhere."""
         found = Sorted()
-        self._add(parts, repeated, found, set())
+        self._add(parts, repeated, found, _Seen())
         return found
 
     def _add(
@@ -84,7 +101,7 @@ class Sorter:
         parsed: Parsed,
         repeated: bool,
         found: Sorted,
-        seen: set[tuple[int, int, datetime, int]],
+        seen: _Seen,
     ) -> None:
         for part in parsed:
             if isinstance(part, Reading):
@@ -101,7 +118,7 @@ class Sorter:
         reading: Reading,
         repeated: bool,
         found: Sorted,
-        seen: set[tuple[int, int, datetime, int]],
+        seen: _Seen,
     ) -> None:
         known = self.registry.by_name.get((reading.source, reading.serial))
         if known is None:
@@ -115,7 +132,8 @@ class Sorter:
         at = counts_at(reading.said_at, reading.received_at)
         kind = KINDS[reading.kind]
         key = (number, kind.number, at, reading.mark)
-        if key in seen:
+        counted = (number, kind.number, reading.counter) if reading.counter is not None else None
+        if key in seen.rows or seen.has_counted(counted, repeated):
             found.refused["duplicate", number] += 1
             return
         why = self._misbehaves(known, reading, repeated)
@@ -124,7 +142,9 @@ class Sorter:
             if why == "throttled":
                 found.naughty.add(number)
             return
-        seen.add(key)
+        seen.rows.add(key)
+        if counted is not None:
+            seen.counted[counted] = repeated
         if self._is_late(number, reading):
             found.late.add(len(found.rows))
         found.kinds.append(reading.kind)
