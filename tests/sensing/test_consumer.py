@@ -132,6 +132,21 @@ def test_given_both_copies_of_a_reading_in_one_batch_then_it_is_there_once(home,
     assert refusals() == {"duplicate": 1}
 
 
+def test_given_one_counter_with_two_values_or_times_then_nothing_of_it_is_lost(home):
+    device = make_device(place=home)
+    times = [at(-n).isoformat() for n in (60, 30)]
+    batch = [
+        message(device, "smoke", 0, at(0), seq=5, repeated=True),
+        message(device, "smoke", 1, at(1), seq=5, repeated=True),
+        *[message(device, "humidity", 40, NOON, seq=6, at=one, repeated=True) for one in times],
+    ]
+
+    Consumer(now=NOON).handle(batch, now=at(3))
+
+    assert Reading.objects.count() == 4
+    assert refusals() == {}
+
+
 def test_given_consumers_that_share_when_a_copy_comes_to_the_other_later_then_it_is_there_once(
     home,
 ):

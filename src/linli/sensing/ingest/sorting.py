@@ -47,15 +47,22 @@ class Sorted:
     naughty: set[int] = field(default_factory=set)
 
 
+# Device, kind, counter and value.
+_Counted = tuple[int, int, int, float]
+
+
 @dataclass(slots=True)
 class _Seen:
-    """What a batch has brought so far: rows, and counters with whether the broker repeated them."""
+    """What a batch has brought so far: rows, and what had a counter and no time of its own.
+
+    `counted` says of each whether the broker repeated it; a copy has the same value too.
+    """
 
     rows: set[tuple[int, int, datetime, int]] = field(default_factory=set)
-    counted: dict[tuple[int, int, int], bool] = field(default_factory=dict)
+    counted: dict[_Counted, bool] = field(default_factory=dict)
 
-    def has_counted(self, counted: tuple[int, int, int] | None, repeated: bool) -> bool:
-        """Whether a counter is there twice of which the window of counters does not hear.
+    def has_counted(self, counted: _Counted | None, repeated: bool) -> bool:
+        """Whether it is there already and the window of counters did not hear of both.
 
         A device sends again what a broker that died had kept; when a consumer dies too, both come
         again at once, and the table knows of neither.
@@ -132,7 +139,9 @@ class Sorter:
         at = counts_at(reading.said_at, reading.received_at)
         kind = KINDS[reading.kind]
         key = (number, kind.number, at, reading.mark)
-        counted = (number, kind.number, reading.counter) if reading.counter is not None else None
+        counted = None
+        if reading.counter is not None and reading.said_at is None:
+            counted = (number, kind.number, reading.counter, reading.value)
         if key in seen.rows or seen.has_counted(counted, repeated):
             found.refused["duplicate", number] += 1
             return
